@@ -77,18 +77,19 @@ def session_counts() -> str:
     """Show how often something happened, of all sessions with needling; small counts are never shown."""
     if not practice().settings.course_of_care:
         abort(404)
-    counts, book = practice().care_counts.read(), rulebook_in_force(practice())
+    kept, book = practice().care_counts.read(), rulebook_in_force(practice())
+    counts: Mapping[str, int] = kept or {}
     beside = book.questionnaires.values()
     reported = {rule: one.by_id[rule].title for one in beside if one.asking for rule in one.asking.counted}
     return render_template(
         "workspace/session_counts.html",
-        counts=counts,
-        seen=_tables(counts, BY_STAFF, book, book.treatment.session.happened) if counts else None,
-        afterwards=_tables(counts, AFTERWARDS, book, reported) if counts else None,
+        is_counted=kept is not None,
+        seen=_tables(counts, BY_STAFF, book, book.treatment.session.happened),
+        afterwards=_tables(counts, AFTERWARDS, book, reported),
         changes={
             one.asking.measured.label: _changes(counts, one.asking.id)
             for one in beside
-            if counts and one.asking and one.asking.measured
+            if one.asking and one.asking.measured
         },
         few=FEW_SESSIONS,
     )

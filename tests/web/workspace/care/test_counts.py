@@ -26,6 +26,11 @@ def test_before_they_are_counted_the_page_says_so(therapist, url):
     assert "Being counted" in therapist.go("/workspace/sessions").text
 
 
+def test_where_no_session_was_recorded_the_page_says_so(therapist, url, stores):
+    counted(stores)
+    assert "No session with needling is recorded yet." in therapist.go("/workspace/sessions").text
+
+
 def test_few_are_not_shown(therapist, url, stores):
     counted(stores, SessionContent(True, happened=("bruise",), outcome="fits"))
     page = therapist.go("/workspace/sessions")
