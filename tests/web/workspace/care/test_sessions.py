@@ -58,8 +58,8 @@ def test_a_day_that_is_recorded_says_so_and_is_replaced_only_by_who_saw_it(thera
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"held-year": "2100"}, "still to come"),
-        ({"held-year": "2001"}, "The course of care began on"),
+        ({"held-year": "2096"}, "still to come"),  # leap years, so that February 29 is a day in them
+        ({"held-year": "2000"}, "The course of care began on"),
         ({"held-day": "x"}, "Enter the day of the session"),
         ({"needled": "maybe"}, "Say whether the patient was needled"),
         ({"needle_count": "1000"}, "Enter a number from 0 to 200"),
