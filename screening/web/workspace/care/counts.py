@@ -141,8 +141,9 @@ def _two_hidden(column: tuple[Share | None, ...]) -> tuple[Share | None, ...]:
 
 
 def _changes(counts: Mapping[str, int], questionnaire: str) -> list[ChangeLine]:
-    lines = (_change(counts, group, questionnaire) for group in groups_of(counts, OUTCOME))
-    return [line for line in lines if line.needled]
+    """Return a line for each suggestion under which somebody was needled; none if nobody was measured again at all."""
+    lines = [_change(counts, group, questionnaire) for group in groups_of(counts, OUTCOME)]
+    return [line for line in lines if line.needled] if any(line.measured for line in lines) else []
 
 
 def _change(counts: Mapping[str, int], group: str, questionnaire: str) -> ChangeLine:

@@ -93,6 +93,7 @@ def test_one_small_change_hides_the_others_which_would_tell_it(therapist, url, s
     row = page.text.partition("PEG (0 to 10)")[2].partition("How to read this")[0]
     assert row.count("Too few to show") == 3
     assert "%" not in row
+    assert "PSFS" not in page.text  # in which nobody was measured
 
 
 def test_a_recorded_session_is_in_them_after_the_next_round(therapist, url, stores, app):
