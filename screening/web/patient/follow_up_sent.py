@@ -1,4 +1,4 @@
-"""What a person reads once they sent a follow-up: what to do now, what is normal, how it has changed, and what is next."""
+"""What a person reads once they sent a follow-up: what to do now, what is normal, how it has changed, what is next."""
 
 from __future__ import annotations
 
