@@ -9,6 +9,7 @@ from screening.domain.care.episode import ClosedBecause
 from screening.domain.care.follow_up import FollowUpState
 from screening.domain.care.session import SessionContent
 from screening.domain.care.timeline import Happened
+from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import NAME
 from screening.rulebook.reading.reader import digest
@@ -20,13 +21,13 @@ from screening.workflow.care.follow_up import (
     SessionHeld,
     answer,
     ask_after,
-    call_about_sign,
     is_closed,
     mail_follow_ups,
     problem_of_asking,
 )
 from screening.workflow.care.record import NewSession, record
 from screening.workflow.practice.mail import alert_mails
+from screening.workflow.review.calls import log_call
 from screening.workflow.rules.replay import replay_follow_ups
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
@@ -183,6 +184,17 @@ def test_an_open_call_is_raised_anew_by_an_emergency(practice, sent, asked):
     assert (call.raised_at, call.taken_by) == (NOW + DAY, "")
 
 
+def test_a_call_is_not_logged_before_an_answer_that_came_during_it_is_heard(practice, sent, asked):
+    therapist, report = let_in(), CallReport(CallOutcome.REACHED, "", Next.CALLED_911)
+    written(practice.calls.raise_for, sent.id, NOW)
+    call = replace(practice.calls.of(sent.id), heard=0)
+    send(practice, asked, {**SORE, "ci_events": ("bruise_grows",)})
+    assert practice.calls.of(sent.id).raised_at == NOW, "an answer the same day takes the call from nobody"
+    assert not log_call(practice, call, therapist, report)
+    assert practice.calls.of(sent.id).log == ()
+    assert log_call(practice, replace(call, heard=1), therapist, report)
+
+
 def test_the_screening_is_held_before_the_link_so_that_no_call_is_about_a_replaced_version(
     practice, sent, asked, monkeypatch
 ):
@@ -220,14 +232,6 @@ def test_measuring_again_is_asked_each_so_many_sessions(practice, sent, wanted):
         names = [one.questionnaire for one in practice.follow_ups.of(sent.id)]
         assert names == ([] if days == -2 else ["outcomes"])
     assert practice.follow_ups.of(sent.id)[0].session_on is None
-
-
-def test_a_sign_on_a_link_that_is_not_open_is_called_about_once(practice, sent, asked):
-    for _twice in range(2):
-        call_about_sign(practice, asked.token, NOW)
-    assert len(practice.calls.open(5)) == 1
-    call_about_sign(practice, "unknown", NOW)
-    assert len(practice.calls.open(5)) == 1
 
 
 def test_the_line_in_time_tells_what_was_answered(practice, sent, asked):
