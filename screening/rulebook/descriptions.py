@@ -181,6 +181,8 @@ def _roles(roles: Roles, asked: Questionnaire) -> Details:
         "adult from": str(roles.adult_from),
         "declines": condition_in_words(roles.declines, asked),
     }
+    if roles.somebody_else_decides:
+        said["somebody else decides"] = condition_in_words(roles.somebody_else_decides, asked)
     return {**said, **_flat(roles.event, "event"), **_flat(roles.body_map, "body map")}
 
 

@@ -115,6 +115,7 @@ def _treatment(rulebook: Rulebook) -> Schema:
             {
                 "event": an_object({"day": question, "timing": question, "days": days}),
                 "body_map": an_object({"question": question, "zones": zones}),
+                "somebody_else_decides": CONDITION,
             },
         ),
         "urgent_list": an_object(dict.fromkeys(URGENT_LIST, _TEXTS)),

@@ -14,8 +14,9 @@ class SessionContent:
     """What staff record of one day; all but `needled` may be left out.
 
     `sites`, `technique` and `happened` are ids of the rules version that the session was held under, that of the
-    screening `version_id`; `outcome` is what that one suggested then. `why` is the reason to needle although the signed
-    decision does not allow it.
+    screening `version_id`; `outcome` is what that one suggested then. `why` is the reason to needle although no signed
+    decision allows it, or although it was done `without_credential`: whoever recorded it, and so needled, had none that
+    the practice asks for.
     """
 
     needled: bool
@@ -27,10 +28,12 @@ class SessionContent:
     why: str = ""
     outcome: str = ""
     version_id: str = ""
+    without_credential: bool = False
 
     def says_the_same(self, other: SessionContent) -> bool:
         """Return whether two records of one day say the same, whatever version they were made under."""
-        return replace(self, outcome="", version_id="") == replace(other, outcome="", version_id="")
+        mine, theirs = (replace(one, outcome="", version_id="", without_credential=False) for one in (self, other))
+        return mine == theirs
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,25 +40,36 @@ class Flaw(StrEnum):
     EXPIRED = "expired"
     OLDER_TEXT = "older text"
     NOT_COUNTERSIGNED = "not countersigned"
+    NO_GUARDIAN = "no guardian"
+    UNDER_AGE = "under age"
 
 
 @dataclass(frozen=True)
 class SignedOn:
-    """What tells whether a consent holds: its day in the practice's time zone, its text, and what came after."""
+    """What tells whether a consent holds: its day in the practice's time zone, its text, who signed, what came after.
+
+    `under_age`: the patient was, on that day.
+    """
 
     day: date
     version: int
     countersigned: bool
     withdrawn: bool
+    by_guardian: bool = False
+    under_age: bool = False
 
 
 @dataclass(frozen=True)
 class ConsentTerms:
-    """What a consent has to meet: the newest text, the months for which it holds (0: for good), a countersignature."""
+    """What a consent has to meet: the newest text, the months for which it holds (0: for good), a countersignature.
+
+    With `guardian`, the patient cannot consent alone today.
+    """
 
     newest: int
     months: int = 0
     countersign: bool = False
+    guardian: bool = False
 
 
 def last_day(signed: date, months: int) -> date | None:
@@ -72,19 +83,35 @@ def last_day(signed: date, months: int) -> date | None:
     return date(year, month + 1, min(signed.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def flaws_of(newest: SignedOn | None, terms: ConsentTerms, today: date) -> tuple[Flaw, ...]:
-    """Return what is wrong with the newest consent on a day of the practice; nothing if it holds."""
-    if newest is None:
+def flaws_of(signed: Sequence[SignedOn], terms: ConsentTerms, today: date) -> tuple[Flaw, ...]:
+    """Return what is wrong, on a day of the practice, with the first of the consents, the newest; nothing if it holds.
+
+    A guardian may have signed another one that still holds.
+    """
+    if not signed:
         return (Flaw.MISSING,)
+    newest = signed[0]
     if newest.withdrawn:
         return (Flaw.WITHDRAWN,)
-    last = last_day(newest.day, terms.months)
+    by_guardian = newest.by_guardian or any(one.by_guardian and _holds(one, terms, today) for one in signed)
     found = {
-        Flaw.EXPIRED: last is not None and today > last,
+        Flaw.EXPIRED: _is_over(newest, terms, today),
         Flaw.OLDER_TEXT: newest.version < terms.newest,
+        Flaw.NO_GUARDIAN: terms.guardian and not by_guardian,
+        Flaw.UNDER_AGE: newest.under_age and not terms.guardian and not by_guardian,
         Flaw.NOT_COUNTERSIGNED: terms.countersign and not newest.countersigned,
     }
     return tuple(flaw for flaw, holds in found.items() if holds)
+
+
+def _holds(one: SignedOn, terms: ConsentTerms, today: date) -> bool:
+    """Return whether a consent stands, countersigned or not."""
+    return not (one.withdrawn or one.version < terms.newest or _is_over(one, terms, today))
+
+
+def _is_over(one: SignedOn, terms: ConsentTerms, today: date) -> bool:
+    last = last_day(one.day, terms.months)
+    return last is not None and today > last
 
 
 def languages_lacking(texts: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:

@@ -72,7 +72,8 @@ class BodyMap:
 class Roles:
     """The questions the program itself must know: `age` (a number), and `adult_from`, the age of consent in years.
 
-    `declines` holds if the person does not want the treatment.
+    `declines` holds if the person does not want the treatment, `somebody_else_decides` if they do not decide about
+    their health themselves, whatever their age; None where the file does not say when that is.
     """
 
     age: str
@@ -80,6 +81,7 @@ class Roles:
     declines: Condition
     event: Event | None = None
     body_map: BodyMap | None = None
+    somebody_else_decides: Condition | None = None
 
 
 @dataclass(frozen=True)

@@ -85,13 +85,14 @@ class Audit:
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys
 
-    def add(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
-        """Write an entry inside the transaction that does what it describes."""
+    def add(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> datetime:
+        """Write an entry inside the transaction that does what it describes; return its moment."""
         chain = self._held(subject.chain)
         entry = Entry.now(subject.chain, chain.length + 1, actor.code, action, detail)
         mac = self._chaining.entry(entry, chain.last)
         writable().add(AuditEntryRow(**vars(entry), mac=mac))
         chain.length, chain.last, chain.mac = entry.number, mac, self._chaining.end(entry.chain, entry.number, mac)
+        return entry.at
 
     def begin(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
         """Write the first entry about something that came into being in this transaction."""

@@ -13,6 +13,7 @@ from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
 from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import CALL_TODAY
+from screening.records.care.called_about import is_between, span_of
 from screening.records.care.tables import EpisodeRow, FollowUpRow
 from screening.records.database import db, writable
 from screening.records.keys.record_seal import RecordSeal
@@ -20,7 +21,6 @@ from screening.records.screenings.answers import read_values, values_data
 from screening.records.screenings.suggestions import is_kept_as, read_suggestion, suggestion_data
 from screening.records.screenings.versions import versions_of
 from screening.records.sealing import Json, SealError
-from screening.records.tables import CallRow
 from screening.records.tokens import new_token, token_hash
 
 _FIELD = "follow-up"
@@ -160,12 +160,8 @@ class FollowUps:
         ).all()
         if not rows:
             return []
-        closed = select(CallRow.id, CallRow.closed_at).where(CallRow.screening_id.in_(versions))
-        ends = {one: at for one, at in db.session.execute(closed) if at is not None}
-        until = ends.pop(call_id, None)
-        since = max((at for at in ends.values() if until is None or at < until), default=None)
-        found = [self._opened(row) for row in rows]
-        return [one for one in found if one.answered and _is_between(one.answered.at, since, until)]
+        span, found = span_of(versions, call_id), [self._opened(row) for row in rows]
+        return [one for one in found if one.answered and is_between(one.answered.at, span)]
 
     def _readable(self, row: FollowUpRow) -> FollowUp | None:
         try:
@@ -188,10 +184,6 @@ class FollowUps:
             mailed_at=row.mailed_at,
             answered=_read_answered(kept, row) if row.answered_at else None,
         )
-
-
-def _is_between(at: datetime, since: datetime | None, until: datetime | None) -> bool:
-    return (since is None or at > since) and (until is None or at <= until)
 
 
 def asked_data(token: str) -> Json:

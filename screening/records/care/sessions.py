@@ -92,6 +92,7 @@ def content_data(content: SessionContent) -> Json:
         "why": content.why,
         "outcome": content.outcome,
         "version_id": content.version_id,
+        "without_credential": content.without_credential,
     }
 
 
@@ -107,4 +108,5 @@ def read_content(kept: Json) -> SessionContent:
         why=kept["why"],
         outcome=kept["outcome"],
         version_id=kept["version_id"],
+        without_credential=kept.get("without_credential", False),  # earlier versions did not keep it
     )

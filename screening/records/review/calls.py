@@ -10,7 +10,9 @@ from uuid import uuid4
 from sqlalchemy import Select, bindparam, case, func, select, update
 
 from screening.domain.review.calls import CallOutcome, CallReport, Next
+from screening.domain.rules.rulebook import EMERGENCY
 from screening.records.access.tables import Person
+from screening.records.care.called_about import is_for_late_sign
 from screening.records.care.tables import FollowUpRow
 from screening.records.database import db, read_once, writable
 from screening.records.keys.record_seal import RecordSeal
@@ -47,7 +49,8 @@ class Call:
     """A patient to call. `phone` is a number left on the urgent page, "" if none.
 
     `screening_id` is what they sent, None before that. `taken_by` is who will call, "" if unassigned; `log` holds the
-    calls made so far, newest first.
+    calls made so far, newest first. Who logs it has seen `heard` of the answers after sessions that cannot wait (None:
+    all that there are).
     """
 
     id: str
@@ -58,6 +61,7 @@ class Call:
     taken_by: str
     closed_at: datetime | None
     log: tuple[Logged, ...] = field(default=())
+    heard: int | None = None
 
 
 class Calls:
@@ -69,10 +73,12 @@ class Calls:
     def raise_for(self, screening_id: str, at: datetime | None = None, *, anew: bool = False) -> bool:
         """Ask for a call about a screening, inside the transaction that writes it; return whether none was open.
 
+        An open one is locked, so that nobody closes it before they have seen what it is about now.
+
         `at` is when it was sent; None is now. With `anew` an open one is raised again, and no one has taken it yet.
         """
         session = writable()
-        row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1))
+        row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1).with_for_update())
         if row is not None and anew:
             row.raised_at, row.taken_at, row.taken_by = at or datetime.now(UTC), None, None
         if row is None:
@@ -109,7 +115,8 @@ class Calls:
     def open(self, most: int) -> list[Call]:
         """Return the calls to make, at most `most`: the most urgent first, then the longest waiting."""
         sent = func.coalesce(QueuePlaceRow.urgency, ScreeningRow.urgency, _ON_THE_URGENT_PAGE)
-        urgency = case((FollowUpRow.urgency < sent, FollowUpRow.urgency), else_=sent)
+        after = case((is_for_late_sign(), EMERGENCY), else_=FollowUpRow.urgency)
+        urgency = case((after < sent, after), else_=sent)
         query = (
             select(CallRow, Person.name)
             .outerjoin(ScreeningRow, ScreeningRow.id == CallRow.screening_id)
@@ -204,16 +211,7 @@ class Calls:
 
     def _opened(self, row: CallRow, name: str | None, log: tuple[Logged, ...]) -> Call:
         phone = self._seal.open(row.sealed, row.id, _PHONE) if row.sealed is not None else ""
-        return Call(
-            id=row.id,
-            screening_id=row.screening_id,
-            phone=phone,
-            raised_at=row.raised_at,
-            taken_at=row.taken_at,
-            taken_by=name or "",
-            closed_at=row.closed_at,
-            log=log,
-        )
+        return Call(row.id, row.screening_id, phone, row.raised_at, row.taken_at, name or "", row.closed_at, log)
 
     def _logs(self, call_ids: list[str]) -> dict[str, tuple[Logged, ...]]:
         query = select(CallLogRow, Person.name).join(Person, Person.id == CallLogRow.made_by)

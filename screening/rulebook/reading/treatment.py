@@ -36,6 +36,7 @@ from screening.rulebook.reading.yaml_nodes import Node
 KEYS = "treatment roles urgent_list day_of_visit summary plan consent reasons messages"
 WORDING = tuple(field.name for field in dataclasses.fields(Wording))
 URGENT_LIST = tuple(field.name for field in dataclasses.fields(UrgentList))
+_ROLE = "event body_map somebody_else_decides"
 _ROW = "question fact words otherwise if_answered brief"
 # The zones of the body map (templates/components/body_map.html, styles/_body_map.scss).
 ZONES = (
@@ -89,13 +90,15 @@ class TreatmentReader:
         )
 
     def _roles(self, node: Node | None, conditions: ConditionReader) -> Roles:
-        shape, fields = self._shape, self._fields(node, "age adult_from declines", "event body_map")
+        shape, fields = self._shape, self._fields(node, "age adult_from declines", _ROLE)
+        decides = fields.get("somebody_else_decides")
         return Roles(
             age=self._question(fields.get("age"), Number),
             adult_from=shape.number(fields.get("adult_from"), 0),
             declines=conditions.read(fields.get("declines")),
             event=self._event(fields["event"]) if "event" in fields else None,
             body_map=self._body_map(fields["body_map"]) if "body_map" in fields else None,
+            somebody_else_decides=conditions.read(decides) if decides else None,
         )
 
     def _event(self, node: Node) -> Event:

@@ -33,14 +33,8 @@ from screening.web.patient.asked_by_link import (
 from screening.web.patient.birth_date import MOST_WRONG, BornForm, GuessedError, counted
 from screening.web.patient.session import only_changes_language
 from screening.web.question_markup import question_markup
-from screening.workflow.care.follow_up import (
-    FollowUpSent,
-    NotOpenError,
-    answer,
-    call_about_sign,
-    end_link,
-    newest_version,
-)
+from screening.workflow.care.follow_up import FollowUpSent, NotOpenError, answer, end_link, newest_version
+from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.intake.answer import recognized, signs_among
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.rules.versions import rulebook_in_force
@@ -144,7 +138,7 @@ def _not_open(asked: AskedByLink) -> ViewResult:
     book, state = asked.book, asked.state
     signs = _signs(book) if book and request.method == "POST" else {}
     if asked.follow_up and signs and not only_changes_language():
-        call_about_sign(practice(), asked.follow_up.token, datetime.now(UTC), alert_mails(practice().settings))
+        call_about_sign(practice(), asked.follow_up.token, alert_mails(practice().settings))
     opens = asked.follow_up.opens_at if asked.follow_up else datetime.now(UTC)
     page = render_template(
         "patient/follow_up_closed.html",

@@ -62,7 +62,7 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
         reported=_reported(sent.book, kept),
     )
     with transaction():
-        newest = _held_newest(stores, sent.token)
+        newest = held_newest(stores, sent.token)
         held = _held(stores, sent.token) if newest else None
         closed = held is None or is_closed(stores, held)
         if newest is None or held is None or held.state(sent.now, closed=closed) is not FollowUpState.OPEN:
@@ -71,11 +71,11 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
         with stores.care_counts.following(held.episode_of):
             stores.follow_ups.answer(held, answers)
         stores.episodes.touch(newest, sent.now)
+        if answers.urgency <= CALL_TODAY:  # the call before the queue: in the order in which it is taken
+            stores.calls.raise_for(newest, sent.now, anew=answers.urgency == EMERGENCY)
+            alert(stores, newest, sent.alerts)
         if kept.outcome in (Outcome.NOT_NOW, Outcome.EMERGENCY):
             stores.queue.wait_again(newest)
-        if answers.urgency <= CALL_TODAY:
-            stores.calls.raise_for(newest, sent.now, anew=answers.urgency == EMERGENCY)
-            _alert(stores, newest, sent.alerts)
         stores.audit.add(Subject(Kind.SCREENING, newest), PATIENT, Action.FOLLOW_UP_SENT, held.questionnaire)
     return answers
 
@@ -113,18 +113,7 @@ def _change(stores: Stores, held: FollowUp, book: Rulebook, answers: FollowUpAns
     return measured_outcome(book, begun, sent, UTC).change
 
 
-def call_about_sign(stores: Stores, token: str, now: datetime, alerts: Sequence[Mail] = ()) -> None:
-    """Have a patient called who picked a warning sign where nothing is kept any more; an open call is enough."""
-    with transaction():
-        newest = _held_newest(stores, token)
-        if newest is None:
-            return
-        if stores.calls.raise_for(newest, now):
-            _alert(stores, newest, alerts)
-        stores.audit.add(Subject(Kind.SCREENING, newest), PATIENT, Action.SIGN_TOO_LATE)
-
-
-def _held_newest(stores: Stores, token: str) -> str | None:
+def held_newest(stores: Stores, token: str) -> str | None:
     """Return the newest version of the screening a link is about, held so that no version replaces it meanwhile.
 
     It is held before the link, as everywhere: a call about an older version would be about answers out of date.
@@ -134,7 +123,8 @@ def _held_newest(stores: Stores, token: str) -> str | None:
     return screening.id if screening else None
 
 
-def _alert(stores: Stores, screening_id: str, alerts: Sequence[Mail]) -> None:
+def alert(stores: Stores, screening_id: str, alerts: Sequence[Mail]) -> None:
+    """Tell who calls that there is a call to make, inside a transaction."""
     stores.deliveries.announce(News.NEEDS_CALL, screening_id)
     for mail in alerts:
         stores.outbox.put(mail)

@@ -15,6 +15,7 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.care.asking import SessionHeld, ask_after
 from screening.workflow.practice.staff import Staff
+from screening.workflow.practice.treating_credentials import lacks_credential_on
 from screening.workflow.review.correct import as_it_stands
 
 
@@ -58,6 +59,7 @@ def record(
         session.content,
         outcome=str(as_it_stands(stores, screening).outcome or screening.outcome),
         version_id=screening.id,
+        without_credential=session.content.needled and lacks_credential_on(stores, by.id, session.held_on),
     )
     with transaction():
         found = stores.episodes.of(screening.id)

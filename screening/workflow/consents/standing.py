@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from screening.domain.people.consent import ConsentTerms, Flaw, SignedOn, flaws_of, last_day
+from screening.domain.people.consent import ConsentTerms, Flaw, SignedOn, Signer, flaws_of, last_day
+from screening.domain.people.identity import years_old
+from screening.domain.questionnaire.answers import read_answers
 from screening.records.consents.consents import Consent
 from screening.records.consents.texts import ConsentText
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.settings import Settings
+from screening.workflow.review.correct import EvaluatedSheet, as_it_stands
 from screening.workflow.review.patient_file import everything_of
 
 
@@ -37,9 +41,33 @@ def consent_standing(stores: Stores, settings: Settings, screening: Screening, t
     text = stores.consent_texts.newest()
     signed = tuple(stores.consents.of([one.id for one in everything_of(stores, screening)]))
     terms = ConsentTerms(text.version if text else 0, settings.consent_months, settings.consent_countersign)
-    newest = signed[0] if signed else None
-    if newest is None:
-        return ConsentStanding(text, signed, flaws_of(None, terms, today))
-    day = newest.signed_at.astimezone(settings.time_zone).date()
-    held = SignedOn(day, newest.version, bool(newest.countersigned_at), bool(newest.withdrawn_at))
-    return ConsentStanding(text, signed, flaws_of(held, terms, today), last_day(day, terms.months))
+    if not signed:
+        return ConsentStanding(text, signed, flaws_of((), terms, today))
+    sheet = as_it_stands(stores, screening)
+    born, adult_from = date.fromisoformat(screening.identity.born), sheet.book.treatment.roles.adult_from
+
+    def under_age(day: date) -> bool:
+        return years_old(born, day) < adult_from
+
+    held = [_signed_on(one, settings, under_age) for one in signed]
+    guardian = under_age(today) or _somebody_else_decides(sheet)
+    flaws = flaws_of(held, replace(terms, guardian=guardian), today)
+    return ConsentStanding(text, signed, flaws, last_day(held[0].day, terms.months))
+
+
+def _signed_on(one: Consent, settings: Settings, under_age: Callable[[date], bool]) -> SignedOn:
+    day = one.signed_at.astimezone(settings.time_zone).date()
+    return SignedOn(
+        day,
+        one.version,
+        bool(one.countersigned_at),
+        bool(one.withdrawn_at),
+        by_guardian=one.signature.signer is Signer.GUARDIAN,
+        under_age=under_age(day),
+    )
+
+
+def _somebody_else_decides(sheet: EvaluatedSheet) -> bool:
+    """Return whether the answers, as they stand, say that somebody else makes the patient's choices."""
+    decides = sheet.book.treatment.roles.somebody_else_decides
+    return decides is not None and bool(decides.truth(read_answers(sheet.book.questionnaire, sheet.answers, sent=True)))

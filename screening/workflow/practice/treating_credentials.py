@@ -67,10 +67,15 @@ def keep_credential(stores: Stores, person_id: int, credential: Credential | Non
 
 def lacks_credential(stores: Stores, person_id: int, at: datetime) -> bool:
     """Return whether a person lacks the valid credential that the practice asks for; False where it asks for none."""
+    return lacks_credential_on(stores, person_id, at.astimezone(stores.given.time_zone).date())
+
+
+def lacks_credential_on(stores: Stores, person_id: int, day: date) -> bool:
+    """Return it for a day of the practice, by the credential that is on record now."""
     if not settings_in_force(stores, stores.given).needs_credential:
         return False
     credential = stores.treating_credentials.of(person_id)
-    return credential is None or not credential.is_valid(at.astimezone(stores.given.time_zone).date())
+    return credential is None or not credential.is_valid(day)
 
 
 def holders(stores: Stores, today: date) -> list[Holder]:

@@ -32,19 +32,29 @@ def take_call(stores: Stores, call: Call, by: Staff, seen: str | None = None) ->
 
 
 def log_call(stores: Stores, call: Call, by: Staff, report: CallReport, at: datetime | None = None) -> bool:
-    """Log a call that was made; return whether it was still open, and not raised anew. Its outcome may close it.
+    """Log a call that was made; return whether it was still open, and about nothing new. Its outcome may close it.
 
-    The audit trail has the outcome and what is next, and never what was typed. `at` is when it was made: now (None),
-    except in made-up practices. Raises NextMissingError.
+    It is not logged if it was raised anew, or if answers came that cannot wait and were not `heard`. The audit trail
+    has the outcome and what is next, and never what was typed. `at` is when it was made: now (None), except in made-up
+    practices. Raises NextMissingError.
     """
     if not report.says_enough:
         raise NextMissingError
     with transaction():
-        if not stores.calls.is_raised_as(call) or not stores.calls.log(call.id, by.id, report, at):
+        if not stores.calls.is_raised_as(call) or _has_more_to_hear(stores, call):
+            return False
+        if not stores.calls.log(call.id, by.id, report, at):
             return False
         detail = ", ".join(filter(None, (report.outcome, report.next)))
         stores.audit.add(_subject(call), by.actor, Action.CALL_LOGGED, detail)
     return True
+
+
+def _has_more_to_hear(stores: Stores, call: Call) -> bool:
+    """Return whether more answers that cannot wait came than whoever made a call had seen."""
+    if call.heard is None or call.screening_id is None:
+        return False
+    return len(stores.follow_ups.called_about(call.screening_id, call.id)) > call.heard
 
 
 def _subject(call: Call) -> Subject:

@@ -139,6 +139,14 @@ def test_on_the_day_of_the_visit_it_is_asked_whether_anything_has_changed(app):
     assert "None of these" in page.text
 
 
+def test_the_question_about_warning_signs_on_that_day_holds_at_the_practice_and_at_home(app, rulebook):
+    other = on_the_day(app)
+    told = prove(other).text
+    assert "If you are with us, tell us right now. If not, see below what to do. What to do now" in told
+    assert "front desk" not in told.lower()
+    assert rulebook.treatment.day_of_visit.urgent["es"].endswith("díganoslo ya. Si no, vea abajo qué hacer.")
+
+
 def test_nothing_has_changed_sends_the_same_answers_anew(app):
     other = on_the_day(app)
     prove(other)

@@ -12,7 +12,7 @@ from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.records.care.follow_ups import NewFollowUp
 from screening.workflow.care.episode import close
-from screening.workflow.care.follow_up import call_about_sign
+from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.practice.mail import alert_mails
 from tests.builders import Patient, healthy, let_in, written
 
@@ -174,7 +174,7 @@ def test_a_sign_that_cannot_be_saved_alerts_once_and_each_is_on_the_trail(practi
     made, alerts = link(), alert_mails(replace(practice.settings, alerts_to=("desk@example.com",)))
     before, raised = practice.outbox.count(), []
     for _press in range(2):
-        call_about_sign(practice, made.token, datetime.now(UTC), alerts)
+        call_about_sign(practice, made.token, alerts)
         raised += [(call.id, call.raised_at) for call in practice.calls.open(9)]
     assert practice.outbox.count() - before == len(alerts) == 1
     assert raised[0] == raised[1]

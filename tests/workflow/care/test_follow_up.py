@@ -6,6 +6,7 @@ import pytest
 
 from screening.domain.care.episode import ClosedBecause
 from screening.domain.care.timeline import Happened
+from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.rules.rulebook import Outcome
 from screening.workflow.care.course import course_of, timeline
 from screening.workflow.care.episode import begin, close
@@ -13,10 +14,10 @@ from screening.workflow.care.follow_up import (
     FollowUpSent,
     NotOpenError,
     answer,
-    call_about_sign,
     is_closed,
 )
 from screening.workflow.practice.mail import alert_mails
+from screening.workflow.review.calls import log_call
 from screening.workflow.rules.replay import replay_follow_ups
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import IDENTITY, Patient, healthy, let_in, written
@@ -69,6 +70,17 @@ def test_an_open_call_is_raised_anew_by_an_emergency(practice, sent, asked):
     assert (call.raised_at, call.taken_by) == (NOW + DAY, "")
 
 
+def test_a_call_is_not_logged_before_an_answer_that_came_during_it_is_heard(practice, sent, asked):
+    therapist, report = let_in(), CallReport(CallOutcome.REACHED, "", Next.CALLED_911)
+    written(practice.calls.raise_for, sent.id, NOW)
+    call = replace(practice.calls.of(sent.id), heard=0)
+    send(practice, asked, {**SORE, "ci_events": ("bruise_grows",)})
+    assert practice.calls.of(sent.id).raised_at == NOW, "an answer the same day takes the call from nobody"
+    assert not log_call(practice, call, therapist, report)
+    assert practice.calls.of(sent.id).log == ()
+    assert log_call(practice, replace(call, heard=1), therapist, report)
+
+
 def test_the_screening_is_held_before_the_link_so_that_no_call_is_about_a_replaced_version(
     practice, sent, asked, monkeypatch
 ):
@@ -97,12 +109,6 @@ def test_a_link_that_is_not_open_takes_nothing(practice, sent, asked, when):
     assert practice.follow_ups.of(sent.id) == before
 
 
-def test_a_sign_on_a_link_that_is_not_open_is_called_about_once(practice, sent, asked):
-    for _twice in range(2):
-        call_about_sign(practice, asked.token, NOW)
-    assert len(practice.calls.open(5)) == 1
-    call_about_sign(practice, "unknown", NOW)
-    assert len(practice.calls.open(5)) == 1
 
 
 def test_the_line_in_time_tells_what_was_answered(practice, sent, asked):

@@ -1,6 +1,6 @@
 """A session is recorded once, replaced only by who saw what was there, and counted as it holds."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +9,7 @@ from screening.domain.care.episode import Episode
 from screening.records.care.sessions import RecordedMeanwhileError
 from screening.workflow.care.counts import count_when_due, counted_by_force
 from screening.workflow.care.record import NoCourseError, problem_of_day
+from tests.consents import gets_credential, set_up
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 SIGNED_LATE = datetime(2027, 3, 13, 23, 30, tzinfo=PACIFIC)  # already the 14th in UTC, and the night of the change
@@ -34,6 +35,22 @@ def test_it_knows_under_which_answers_it_was_held(care, practice, signed):
     care.records(newer)
     (session,) = practice.care_sessions.of(signed.id)
     assert (session.content.version_id, session.content.outcome) == (newer.id, newer.outcome)
+
+
+def test_it_keeps_that_who_needled_had_no_valid_credential_on_that_day(care, practice, signed):
+    def kept(*, needled=True):
+        seen = len(practice.care_sessions.of(signed.id))
+        care.records(signed, seen=seen, needled=needled, needle_count=seen)
+        return practice.care_sessions.of(signed.id)[-1].content.without_credential
+
+    assert kept() is False, "the practice asks for none"
+    set_up(practice, needs_credential="yes")
+    assert kept() is True
+    assert kept(needled=False) is False
+    gets_credential(practice, care.person.id, practice.day())
+    assert kept() is False
+    gets_credential(practice, care.person.id, practice.day() - timedelta(days=1))
+    assert kept() is True
 
 
 def test_without_a_signature_there_is_nothing_to_record(care):

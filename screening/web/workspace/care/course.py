@@ -137,6 +137,7 @@ def words_of_session(session: CareSession) -> tuple[tuple[str, str], ...]:
         ("Sites", ", ".join(sites_of(book).get(one, one) for one in content.sites)),
         ("How", (words.techniques if words else {}).get(content.technique, content.technique)),
         ("What happened", ", ".join((words.happened if words else {}).get(one, one) for one in content.happened)),
+        ("Credential", "None valid that day" if content.without_credential else ""),
         ("Why", content.why),
         ("Note", content.note),
     )

@@ -27,6 +27,7 @@ from screening.web.workspace.lookup import course_or_404
 from screening.workflow.care.course import Course, course_of
 from screening.workflow.care.record import NewSession, problem_of_day, record
 from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.treating_credentials import lacks_credential_on
 from screening.workflow.review.assign import note_reading
 from screening.workflow.rules.versions import rulebook_of
 
@@ -36,11 +37,14 @@ MOST_CHARACTERS = 2000  # of a note
 
 
 class SessionForm(FlaskForm):
-    """What happened on one day. The page sets `course`, `book` and `may_treat`: whether a signed decision allows it."""
+    """What happened on one day. The page sets `course`, `book`, and in `against` what speaks against needling then.
+
+    Nothing of that stops a record of what was done; it asks why.
+    """
 
     held = DateParts("Day of the session")
     needled = Picked("Was the patient needled?")
-    why = OneLine("Why, although no signed decision allows it?")
+    why = OneLine("Why was it done all the same?")
     needle_count = OneLine("Number of needles (optional)")
     technique = Picked("How")
     sites = Picked("Sites")
@@ -49,7 +53,7 @@ class SessionForm(FlaskForm):
     seen = OneLine()
     course: Course
     book: Rulebook
-    may_treat = False
+    against: tuple[str, ...] = ()
 
     def validate_held(self, field: DateParts) -> None:
         day = self.day
@@ -65,8 +69,8 @@ class SessionForm(FlaskForm):
 
     def validate_why(self, field: OneLine) -> None:
         _text(field)
-        if self.needled.data == [_YES] and not self.may_treat and not field.data:
-            raise ValidationError("No signed decision allows needling now: say why it was done")
+        if self.needled.data == [_YES] and self.against and not field.data:
+            raise ValidationError(f"{'. '.join(self.against)}: say why it was done")
 
     def validate_needle_count(self, field: OneLine) -> None:
         typed = (field.data or "").strip()
@@ -104,7 +108,7 @@ class SessionForm(FlaskForm):
             technique=next(iter(_known(self.technique.data, words.techniques)), "") if needled else "",
             happened=_known(self.happened.data, words.happened),
             note=self.note.data or "",
-            why=self.why.data or "" if needled and not self.may_treat else "",
+            why=self.why.data or "" if needled and self.against else "",
         )
 
     @property
@@ -149,12 +153,23 @@ def _form(course: Course, posted: MultiDict[str, str] | None) -> SessionForm:
     may_treat = signed and decisions[0].content.conclusion in MAY_TREAT
     if posted is not None:
         form = SessionForm(posted)
+        form.against = _against(form.day or practice().day(), may_treat=may_treat)
     else:
         day = _asked_day()
-        there = _there(course, day)
-        form = SessionForm(_fields(day, there.content if there else SessionContent(may_treat)))
-    form.course, form.book, form.may_treat = course, rulebook_of(practice(), newest.digest), may_treat
+        there, against = _there(course, day), _against(day, may_treat=may_treat)
+        form = SessionForm(_fields(day, there.content if there else SessionContent(needled=not against)))
+        form.against = against
+    form.course, form.book = course, rulebook_of(practice(), newest.digest)
     return form
+
+
+def _against(day: date, *, may_treat: bool) -> tuple[str, ...]:
+    """Return what speaks against needling on a day by who is signed in: who records it is who needled."""
+    lacks = lacks_credential_on(practice(), staff().id, day)
+    return (
+        *(() if may_treat else ("No signed decision allows needling now",)),
+        *(("You have no valid credential for needling on this day, and who records a session is who needled",) * lacks),
+    )
 
 
 def _fields(day: date, content: SessionContent) -> MultiDict[str, str]:

@@ -16,6 +16,8 @@ _FLAWS = {
     Flaw.EXPIRED: "The consent has expired",
     Flaw.OLDER_TEXT: "The consent is of an older text",
     Flaw.NOT_COUNTERSIGNED: "The consent is not countersigned",
+    Flaw.NO_GUARDIAN: "Signed by the patient alone; a guardian must sign too",
+    Flaw.UNDER_AGE: "Signed by the patient alone, under age then; they can sign for themselves now",
 }
 SIGNERS = {Signer.PATIENT: "the patient", Signer.GUARDIAN: "parent or legal guardian"}
 

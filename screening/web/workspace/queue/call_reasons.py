@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from screening.domain.care.follow_up import FollowUp
 from screening.domain.rules.kept import KeptSuggestion
-from screening.domain.rules.rulebook import CALL_TODAY, Outcome, urgency_of
+from screening.domain.rules.rulebook import CALL_TODAY, EMERGENCY, Outcome, urgency_of
 from screening.practice import practice
+from screening.records.care.called_about import late_signs
+from screening.records.review.calls import Call
 from screening.records.screenings.screenings import Screening
 from screening.web.staff_wording import OUTCOMES
 from screening.web.workspace.queue.rows import leading
+
+_TOO_LATE = (
+    "After needling: picked a warning sign on a link that was not open, so it was not saved which. "
+    "They were told to get help now; ask what it was"
+)
 
 
 def current_of(screening: Screening) -> KeptSuggestion:
@@ -19,17 +27,41 @@ def current_of(screening: Screening) -> KeptSuggestion:
     return kept.suggestion if kept else screening.suggestion
 
 
-def worst_of(screening: Screening, current: KeptSuggestion, after: Iterable[FollowUp] = ()) -> Outcome:
+@dataclass(frozen=True)
+class SaidAfter:
+    """What was said after a session that cannot wait: answers, the worst first, and when a sign came too late."""
+
+    answers: tuple[FollowUp, ...] = ()
+    late: tuple[datetime, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Return how severe each of it is."""
+        said = tuple(one.answered.suggestion.outcome for one in self.answers if one.answered)
+        return (*said, *(Outcome.EMERGENCY for _sign in self.late))
+
+
+def said_after(screening: Screening, call: Call) -> SaidAfter:
+    """Return what a call is about besides the screening."""
+    return SaidAfter(
+        tuple(practice().follow_ups.called_about(screening.id, call.id)), tuple(late_signs(screening.id, call.id))
+    )
+
+
+def worst_of(screening: Screening, current: KeptSuggestion, after: SaidAfter = SaidAfter()) -> Outcome:
     """Return the outcome that a call stays about: the most severe of what was sent, corrected, and said afterwards."""
-    said = [one.answered.suggestion.outcome for one in after if one.answered]
-    return max(Outcome(screening.outcome), Outcome(str(current.outcome)), *said, key=lambda outcome: outcome.rank)
+    said = (Outcome(screening.outcome), Outcome(str(current.outcome)), *after.outcomes)
+    return max(said, key=lambda outcome: outcome.rank)
 
 
-def reasons_of(screening: Screening | None, current: KeptSuggestion | None, after: Iterable[FollowUp]) -> str:
+def reasons_of(screening: Screening | None, current: KeptSuggestion | None, after: SaidAfter) -> str:
     """Return everything that cannot wait, each once: the worst first, and of what is as bad the newest."""
     found = [
-        (one.answered.urgency, one.answered.at, _reason_after(one.answered.suggestion)) for one in after if one.answered
+        (one.answered.urgency, one.answered.at, _reason_after(one.answered.suggestion))
+        for one in after.answers
+        if one.answered
     ]
+    found += [(EMERGENCY, at, _TOO_LATE) for at in after.late]
     if screening is None or current is None or not found:
         return _reason(screening, current)
     if (own := _own_urgency(screening, current)) <= CALL_TODAY:

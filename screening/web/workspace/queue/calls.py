@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -19,12 +20,13 @@ from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.needs import Needs
 from screening.web.staff_wording import CALL_OUTCOMES, too_long
 from screening.web.workspace.queue.asked import list_url, reads_answers
-from screening.web.workspace.queue.call_reasons import current_of, reasons_of, worst_of
+from screening.web.workspace.queue.call_reasons import SaidAfter, current_of, reasons_of, said_after, worst_of
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.calls import log_call, take_call
 
 _MINUTES_AN_HOUR = 60
 _HOURS_A_DAY = 24
+_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class CallCard:
     `outcome` is the more severe of what was sent and what stands, `reason` the therapist's sentence about what cannot
     wait; both are "" for those who may not read answers; for them `call` has only their own notes. `after` is what the
     patient was told about answers after a session, if the call is about those. `typed` is a report that could not be
-    saved, by field, with `wrong` saying why and `wrong_field` where.
+    saved, by field, with `wrong` saying why and `wrong_field` where. `late`: it is about a sign that came too late to
+    be kept. `heard` is how many answers after sessions it is about.
     """
 
     call: Call
@@ -51,6 +54,8 @@ class CallCard:
     wrong: str = ""
     wrong_field: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
+    late: bool = False
+    heard: int = 0
 
     @property
     def seen(self) -> str:
@@ -78,7 +83,7 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
     identity = screening.identity if screening else None
     refused = refused if refused and refused.call_id == call.id else None
     current = current_of(screening) if screening and reads_answers() else None
-    after = practice().follow_ups.called_about(screening.id, call.id) if screening and current else []
+    after = said_after(screening, call) if screening else SaidAfter()
     return CallCard(
         call=call if reads_answers() else _with_own_notes(call),
         reference=screening.reference if screening else "",
@@ -88,7 +93,9 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
         waiting=_waiting(call.raised_at, call.closed_at or datetime.now(UTC)),
         reason=reasons_of(screening, current, after) if reads_answers() else "",
         outcome=str(worst_of(screening, current, after)) if screening and current else "",
-        after=after[0].answered.suggestion.act if after and after[0].answered else None,
+        after=_told_after(after) if current else None,
+        late=bool(current and after.late),
+        heard=len(after.answers),
         born=identity.born if identity else "",
         language=screening.language if screening else "",
         wrong=refused.wrong if refused else "",
@@ -132,11 +139,11 @@ def log_posted_call(call_id: str) -> AnyResponse:
 
 
 def _as_seen(call: Call) -> Call:
-    """Return a call as raised when the posted form was shown; a form that says nothing of it was shown just now."""
-    try:
-        return replace(call, raised_at=datetime.fromisoformat(request.form["raised_at"]))
-    except (KeyError, ValueError):
-        return call
+    """Return a call as raised and heard when the posted form was shown; one that says nothing was shown just now."""
+    with suppress(KeyError, ValueError):
+        call = replace(call, raised_at=datetime.fromisoformat(request.form["raised_at"]))
+    heard = request.form.get("heard", "")
+    return replace(call, heard=int(heard)) if heard.isdecimal() and len(heard) < _MOST_DIGITS else call
 
 
 def _report(call_id: str) -> CallReport:
@@ -191,6 +198,12 @@ def _back(call: Call) -> AnyResponse:
         screening = practice().screenings.by_id(call.screening_id or "") or abort(404)
         return redirect(url_for("workspace.summary", reference=screening.reference))
     return redirect(list_url())
+
+
+def _told_after(after: SaidAfter) -> Act | None:
+    """Return what the patient was told about the worst answers after a session; None if a sign came too late."""
+    worst = after.answers[0].answered if after.answers and not after.late else None
+    return worst.suggestion.act if worst else None
 
 
 def _with_own_notes(call: Call) -> Call:

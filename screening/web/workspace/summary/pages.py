@@ -25,6 +25,7 @@ from screening.web.staff_wording import CONCLUSIONS, TICKS, local
 from screening.web.workspace.care.course import course_card
 from screening.web.workspace.follow_ups.card import follow_up_card
 from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.queue.call_reasons import said_after
 from screening.web.workspace.queue.calls import card_of
 from screening.web.workspace.summary.before_signing import before_signing, prepared_for
 from screening.web.workspace.summary.comparison import differences_between
@@ -126,9 +127,7 @@ def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
 
 def _is_about_emergency(screening: Screening, call: Call) -> bool:
     """Return whether a call was raised for an emergency: among these answers, or among those after a session."""
-    said = practice().follow_ups.called_about(screening.id, call.id)
-    after = (one.answered.suggestion.outcome for one in said if one.answered)
-    return Outcome.EMERGENCY in (screening.outcome, *after)
+    return Outcome.EMERGENCY in (screening.outcome, *said_after(screening, call).outcomes)
 
 
 def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:

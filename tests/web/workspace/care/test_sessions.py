@@ -4,6 +4,7 @@ import pytest
 
 from screening.workflow.review.correct import correct
 from tests.builders import Therapist, let_in
+from tests.consents import gets_credential, set_up
 
 
 def sessions(stores):
@@ -81,3 +82,23 @@ def test_needling_that_no_signed_decision_allows_asks_why_and_is_kept(therapist,
     assert "say why it was done" in save(therapist, url, needled="yes").text
     save(therapist, url, needled="yes", why="the doctor called")
     assert sessions(stores)[0].content.why == "the doctor called"
+
+
+def test_needling_by_who_has_no_valid_credential_asks_why_and_says_so_wherever_it_is_shown(therapist, url, stores):
+    set_up(stores, needs_credential="yes")
+    assert fields(therapist.go(f"{url}/session"))["needled"] == "no"
+    page = save(therapist, url, needled="yes")
+    assert therapist.response.status_code == 422
+    assert "You have no valid credential for needling on this day" in page.text
+    save(therapist, url, needled="no")
+    assert sessions(stores)[0].content.needled is False, "nothing is asked where nobody needled"
+    save(therapist, url, needled="yes", why="Kim Lee needled; I only typed it")
+    page = therapist.go(f"{url}/session")
+    assert "Credential None valid that day Why Kim Lee needled; I only typed it" in page.text
+
+
+def test_with_a_valid_credential_nothing_is_asked(therapist, url, stores):
+    set_up(stores, needs_credential="yes")
+    gets_credential(stores, stores.people.by_email("park@example.com").id, stores.day())
+    save(therapist, url)
+    assert (sessions(stores)[0].content.why, sessions(stores)[0].content.without_credential) == ("", False)

@@ -73,6 +73,20 @@ def test_one_of_an_older_text_is_told(app, park, therapist, url, signed):
     assert "The consent is of an older text" in therapist.go(url).text
 
 
+def test_where_the_patient_cannot_consent_alone_it_is_told_beside_the_decision_and_in_the_note(
+    app, park, patient, therapist, url
+):
+    practice = app.extensions[NAME]
+    patient.has_sent(healthy(own_decisions="guardian_decides"))
+    with app.app_context():
+        newest = practice.screenings.newest()
+        has_signed(practice, newest, park)
+    url, told = f"/workspace/screenings/{newest.reference}", "Signed by the patient alone; a guardian must sign too"
+    assert f"Consent on record : {told}" in therapist.go(url).text
+    assert told in therapist.decide(url, "discuss", do="sign").values_of_readonly("note")
+    assert told in therapist.go(f"{url}/consent").text
+
+
 def test_a_therapist_countersigns_and_records_that_it_is_withdrawn(app, practice, therapist, url, signed):
     with app.app_context():
         set_up(practice, consent_countersign="yes")

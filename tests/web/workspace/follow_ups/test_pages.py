@@ -11,8 +11,10 @@ from screening.app import create_app
 from screening.domain.review.calls import CallOutcome, CallReport
 from screening.practice import NAME
 from screening.records.care.follow_ups import NewFollowUp
-from screening.workflow.care.follow_up import FollowUpSent, answer, call_about_sign
+from screening.workflow.care.follow_up import FollowUpSent, answer
+from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.practice.settings import change_settings
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import TESTS, Patient, Therapist, healthy, let_in, written
 from tests.conftest import close
@@ -122,8 +124,37 @@ def test_the_call_tells_every_answer_it_is_about_the_worst_first(app, therapist,
 def test_a_call_about_a_sign_that_was_not_saved_says_so(app, therapist, reference, answered):
     made = answered("check_in", SORE)
     with app.app_context():
-        call_about_sign(app.extensions[NAME], made.token, NOW)
-    assert reason_of(therapist) == "Picked a warning sign after sending, which was not saved, or left a number"
+        call_about_sign(app.extensions[NAME], made.token)
+    told = "After needling: picked a warning sign on a link that was not open"
+    assert reason_of(therapist).startswith(told)
+    page = therapist.go(f"/workspace/screenings/{reference}")
+    assert f"Call the patient now {told}" in page.text
+    assert "They were told: Talk at your visit" not in page.text, "nobody was told that of the sign"
+    assert "call--urgent" in text_of(therapist, "/workspace/")
+
+
+@pytest.mark.parametrize("role", [THERAPIST, FRONT_DESK])
+def test_an_answer_the_same_day_that_comes_during_a_call_is_not_closed_by_logging_it(app, answered, role):
+    answered("check_in", {**SORE, "ci_signs": ("fever_hot_skin",)})
+    caller = Therapist(app, "Kim Lee", "kim@example.com", [role])
+    caller.sign_in()
+    shown = caller.go("/workspace/").values
+    answered("check_in", {**SORE, "ci_events": ("bruise_grows",)}, NOW + DAY / 2)
+    said = {"outcome": "reached", "next": "called_911", "note": "the fever is down"}
+    page = log(caller, shown, said)
+    assert caller.response.status_code == 422
+    assert "sent something new that cannot wait after this page was shown, so your call was not logged" in page.text
+    assert (page.values["note"], page.values["next"]) == (["the fever is down"], ["called_911"])
+    assert "Call now" not in log(caller, page.values, said).text
+
+
+def log(caller, shown, said):
+    """Log the one call that a page shows."""
+    with caller.client.application.app_context():
+        (call,) = caller.client.application.extensions[NAME].calls.open(9)
+    return caller.post(
+        f"/workspace/calls/{call.id}/log", {name: shown[name][0] for name in ("raised_at", "heard")} | said
+    )
 
 
 def test_an_emergency_of_the_screening_is_told_before_a_milder_answer(app, therapist, answered):

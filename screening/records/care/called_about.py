@@ -1,0 +1,50 @@
+"""What a call is about that its screening does not tell: since when, until when, and signs that could not be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from screening.records.audit.actions import Action, Kind
+from screening.records.audit.tables import AuditEntryRow
+from screening.records.database import db
+from screening.records.screenings.versions import versions_of
+from screening.records.tables import CallRow
+
+
+def span_of(versions: Collection[str], call_id: str) -> tuple[datetime | None, datetime | None]:
+    """Return when the call before this one about any of these versions ended, and when this one did.
+
+    None: there was none before, or it is open. A closed call is about nothing that came afterwards.
+    """
+    closed = select(CallRow.id, CallRow.closed_at).where(CallRow.screening_id.in_(versions))
+    ends = {one: at for one, at in db.session.execute(closed) if at is not None}
+    until = ends.pop(call_id, None)
+    return max((at for at in ends.values() if until is None or at < until), default=None), until
+
+
+def is_between(at: datetime, span: tuple[datetime | None, datetime | None]) -> bool:
+    """Return whether something that came at a moment is what a call is about."""
+    since, until = span
+    return (since is None or at > since) and (until is None or at <= until)
+
+
+def is_for_late_sign() -> ColumnElement[bool]:
+    """Return the condition that a call was last raised for a sign that could not be kept, in the same moment."""
+    row = AuditEntryRow
+    return select(row.at).where(row.action == str(Action.SIGN_TOO_LATE), row.at == CallRow.raised_at).exists()
+
+
+def late_signs(screening_id: str, call_id: str) -> list[datetime]:
+    """Return when the patient picked a warning sign on a link that took nothing any more, as the audit trail has it.
+
+    Those that the call is about, the newest first.
+    """
+    versions, row = versions_of(screening_id), AuditEntryRow
+    of_them = row.chain.in_([f"{Kind.SCREENING}:{one}" for one in versions])
+    found = select(row.at).where(of_them, row.action == str(Action.SIGN_TOO_LATE)).order_by(row.at.desc())
+    picked = list(db.session.scalars(found))
+    span = span_of(versions, call_id) if picked else (None, None)
+    return [at for at in picked if is_between(at, span)]
