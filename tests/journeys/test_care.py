@@ -14,6 +14,7 @@ from screening.records.care.tables import CareSessionRow, EpisodeRow, FollowUpRo
 from screening.workflow.care.record import NewSession, record
 from screening.workflow.practice.settings import change_settings
 from screening.workflow.practice.staff import Staff
+from tests import THOROUGH
 from tests.builders import BORN, IDENTITY, TESTS, healthy, written
 from tests.journeys.browser import LAPTOP, PHONE, ways
 from tests.journeys.test_patient import sign_in
@@ -238,7 +239,7 @@ def close_without_change(browser):
 
 
 @ways(PHONE, LAPTOP)
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("language", ["es", "en"] if THOROUGH else ["es"])
 def test_a_course_of_care_from_the_intake_to_its_closing(browser, therapist, days, language):
     words = WORDS[language]
     take_the_intake(browser, words)
