@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from screening.domain.questionnaire.questions import Section
 from screening.practice import practice
+from screening.records.intake.invites import Invite
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.languages import language
@@ -36,6 +37,13 @@ def is_in_care(screening_id: str) -> bool:
         return False
     episode = practice().episodes.of(screening_id)
     return episode is not None and episode.is_open
+
+
+def waits_for_answers(invite: Invite) -> bool:
+    """Return whether staff made a link to ask again in an open course of care, and nothing newer came since."""
+    named = practice().screenings.newest_version(invite.screening_id) if invite.screening_id else None
+    was_made_after = named is not None and named.id == invite.screening_id and named.invite_id != invite.id
+    return was_made_after and is_in_care(invite.screening_id or "")
 
 
 @dataclass(frozen=True)

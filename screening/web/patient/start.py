@@ -13,7 +13,7 @@ from screening.web.blueprints import ViewResult, patient
 from screening.web.http.cookies import drop_cookies
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import progress
-from screening.web.patient.before_session import is_in_care
+from screening.web.patient.before_session import is_in_care, waits_for_answers
 from screening.web.patient.kept_pages import kept_page
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.own_answers import visit_day
@@ -67,6 +67,7 @@ def start() -> ViewResult:
         unfinished=found_draft(),
         begun=begun_elsewhere(),
         asks_again=is_in_care(invite.screening_id) if invite and invite.screening_id else False,
+        asks_first=invite is not None and waits_for_answers(invite),
         invite=invite,
         greeted=first_name(invite.asked.name) if invite else "",
         visit=visit_day(invite.asked.visit_on) if invite and invite.asked.visit_on else None,

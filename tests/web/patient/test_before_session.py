@@ -59,6 +59,24 @@ def test_the_earlier_answers_are_shown_section_by_section(asked):
     assert "None of these" in asked.page.text
 
 
+def test_the_phone_that_sent_the_form_is_asked_again_before_it_shows_the_result(app):
+    phone = Patient(app.test_client())
+    phone.has_sent(healthy())
+    with app.app_context():
+        practice, person = app.extensions[NAME], let_in()
+        sent = practice.screenings.newest()
+        sign(practice, sent, DecisionContent(Conclusion.FITS), person, SeenNumbers(1, opens_care=True))
+        token = ask_again(practice, practice.settings, sent, person, mail=False).token
+    page = phone.go(f"/i/{token}")
+    assert "Has anything changed? Continue See my result" in page.text
+    assert "You sent a form from this phone" not in page.text
+    phone.go("/change")
+    phone.post(BORN)
+    assert phone.url == "/before-session"
+    send(phone, NOTHING)
+    assert "You sent a form from this phone or computer See my result" in phone.go("/").text, "it was answered"
+
+
 def test_who_opens_it_at_home_reads_when_to_call_911_and_how_to_tell_the_rest(asked):
     assert "front desk" not in asked.page.text
     assert "Call 911 for chest pain" in asked.page.text

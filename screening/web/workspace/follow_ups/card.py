@@ -29,12 +29,15 @@ CHANGES = {
 
 @dataclass(frozen=True)
 class AnsweredCard:
-    """What was answered once: its title, about which session, what was found, and each answer in words."""
+    """What was answered once: its title, about which session, what was found, and each answer in words.
+
+    `outcome` is None where a questionnaire that measures has nothing to suggest.
+    """
 
     title: str
     day: date
     about: date | None
-    outcome: Suggested
+    outcome: Suggested | None
     findings: tuple[KeptFinding, ...]
     answers: tuple[tuple[str, str], ...]
 
@@ -96,12 +99,13 @@ def answered_card(follow_up: FollowUp) -> AnsweredCard | None:
     book = rulebook_of(practice(), sent.digest).questionnaires.get(follow_up.questionnaire) if sent else None
     if sent is None or book is None or book.asking is None:
         return None
-    asked = book.questionnaire.by_id
+    asked, outcome = book.questionnaire.by_id, sent.suggestion.outcome
+    only_measures = bool(book.asking.measured) and outcome is Suggested.FITS
     return AnsweredCard(
         title=book.asking.title[FIRST],
         day=sent.at.astimezone(practice().settings.time_zone).date(),
         about=follow_up.session_on,
-        outcome=sent.suggestion.outcome,
+        outcome=None if only_measures else outcome,
         findings=tuple(one for one in sent.suggestion.findings if one.outcome not in (None, Suggested.FITS)),
         answers=tuple(
             (asked[name].ask[FIRST], answer_text(asked[name], said, FIRST)) for name, said in sent.answers.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -153,11 +153,28 @@ def invite_page(invite_id: str) -> ViewResult:
         may_hand_over=may_hand_over(made),
         states=STATES,
         reference=_reference(made),
+        made_for=_made_for(made),
+        answered_at=_answered_at(made),
         link=link.address,
         picture=qr_code(link.address, "QR code of the link"),
         text=text_message(practice().settings, link),
         local=local,
     )
+
+
+def _made_for(made: Invite) -> str:
+    """Return what a link is for that was made after answers were sent: "again" or "change"; "" for an invite."""
+    named = practice().screenings.by_id(made.screening_id) if made.screening_id else None
+    if named is None or named.invite_id == made.id:
+        return ""
+    episode = practice().episodes.of(named.id) if practice().settings.course_of_care else None
+    return "again" if episode and episode.is_open else "change"
+
+
+def _answered_at(made: Invite) -> datetime | None:
+    """Return when newer answers came than those that a link was made for; None if there are none."""
+    newest = practice().screenings.newest_version(made.screening_id) if made.screening_id else None
+    return newest.sent_at if newest and newest.id != made.screening_id else None
 
 
 def _reference(made: Invite) -> str:

@@ -38,9 +38,8 @@ def _asked(follow_up: FollowUp) -> FileItem:
     if card is None:
         return FileItem(title, (("Answered", "no"),))
     found = "; ".join(finding.therapist for finding in card.findings)
-    return FileItem(
-        title, (("Answered", day(card.day)), *card.answers, ("Suggested", OUTCOMES[card.outcome]), ("Found", found))
-    )
+    suggested = (("Suggested", OUTCOMES[card.outcome]),) if card.outcome else ()
+    return FileItem(title, (("Answered", day(card.day)), *card.answers, *suggested, ("Found", found)))
 
 
 def _closing(closing: Closing) -> Iterator[Fact]:

@@ -9,7 +9,7 @@ from screening.practice import NAME
 from screening.records.care.tables import EpisodeRow
 from screening.records.database import db, transaction
 from screening.workflow.review.patients import link
-from tests.builders import Patient, healthy, let_in
+from tests.builders import IDENTITY, Patient, healthy, let_in
 from tests.web.workspace.care.test_sessions import fields
 
 PATHS = ("session", "close")
@@ -47,6 +47,32 @@ def test_asking_again_makes_a_link_and_mails_it_only_where_asked(therapist, url,
     page = therapist.post(f"{url}/ask-again", {"do": "link"})
     assert "To scan" in page.text
     assert "Print a slip" in page.text
+    for words in ("Asks again before a session", "About this link", "Answered Not yet", "what has changed since"):
+        assert words in page.text
+    for words in ("About this invite", " Sent ", "Invited "):
+        assert words not in page.text
+
+
+def test_a_link_that_was_answered_says_when(app, therapist, url):
+    therapist.post(f"{url}/ask-again", {"do": "link"})
+    page = therapist.response.request.path
+    patient = Patient(app.test_client())
+    with app.app_context():
+        token = app.extensions[NAME].invites.by_id(page.rpartition("/")[2]).token
+    patient.go(f"/i/{token}")
+    patient.go("/change")
+    patient.post({name: typed for name, typed in IDENTITY.items() if name.startswith("born-")})
+    nothing = {f"changed-{section}": "no" for section in ("safety_check", "your_health")}
+    patient.post({"revision": patient.page.values["revision"][0], **nothing}, "/before-session")
+    assert "Asks again before a session" in therapist.go(page).text
+    assert "Answered Not yet" not in therapist.page.text
+
+
+def test_a_link_to_change_what_was_sent_says_what_it_is(therapist, url, stores):
+    therapist.post(f"{url}/close", {"because": "goals_met"})
+    page = therapist.post(f"{url}/link", {})
+    for words in ("Opens their answers to change", "About this link", "Open what was sent before"):
+        assert words in page.text
 
 
 def test_it_is_closed_with_a_reason_and_another_one_is_said_in_words(therapist, url, stores):

@@ -90,6 +90,16 @@ def test_the_summary_shows_what_cannot_wait_before_what_came_later(therapist, re
     assert "Call 911 now" not in page
 
 
+def test_a_questionnaire_that_only_measures_suggests_nothing(therapist, reference, answered):
+    answered("outcomes", PEG)
+    page = text_of(therapist, f"/workspace/screenings/{reference}")
+    since = page[page.index("Between sessions") : page.index("What they answered")]
+    assert "outcome--" not in since
+    answered("check_in", SORE)
+    page = text_of(therapist, f"/workspace/screenings/{reference}")
+    assert "outcome--fits" in page[page.index("Between sessions") :]
+
+
 def test_an_emergency_is_not_cut_however_many_answers_came_later(therapist, reference, answered):
     answered("check_in", {**SORE, "ci_signs": ("short_breath",)}, NOW - DAY / 2)
     for hour in range(4, 0, -1):
