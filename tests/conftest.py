@@ -40,7 +40,7 @@ RULES_TEXT = RULES.read_text(encoding="utf-8")
 MEMORY = Path("/dev/shm")  # Linux keeps this folder in memory, where no commit waits for a disk
 PLACE = uuid4().hex  # of the database that each test finds fresh
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "50" if THOROUGH else "30"))  # that a property is tried on; CI tries more
+EXAMPLES = int(os.environ.get("EXAMPLES", "50" if THOROUGH else "20"))  # that a property is tried on; CI tries more
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=EXAMPLES, derandomize=True)
 hypothesis_settings.load_profile("suite")
 
