@@ -15,6 +15,7 @@ from screening.records.stores import Stores
 from screening.rulebook.reading.reader import RulesFile
 from screening.settings import Settings
 from screening.workflow.consents.texts import publish_text
+from screening.workflow.demo_care import follow
 from screening.workflow.demo_people import Crowd, MadeUp
 from screening.workflow.demo_steps import (
     FormWalk,
@@ -73,6 +74,7 @@ def fill(stores: Stores, settings: Settings, rules: RulesFile) -> int:
     _the_present(made, rules.rulebook)
     _who_stopped(made, rules.rulebook)
     _who_was_asked(made, rules.rulebook)
+    follow(made, rules)
     count_now(stores)
     return stores.screenings.count()
 

@@ -42,7 +42,10 @@ _OTHERWISE = {Outcome.FITS: Conclusion.NOT_NOW, Outcome.NOT_NOW: Conclusion.AFTE
 
 @dataclass
 class MadeUpPractice:
-    """Where the steps write, and who takes them. `plain` are the answers of somebody with nothing to tell."""
+    """Where the steps write, and who takes them. `plain` are the answers of somebody with nothing to tell.
+
+    `treated` are those whose signed decision allows needling.
+    """
 
     stores: Stores
     settings: Settings
@@ -50,6 +53,7 @@ class MadeUpPractice:
     plain: Mapping[str, Value]
     staff: tuple[Staff, ...]
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    treated: list[Screening] = field(default_factory=list)
 
     @property
     def chance(self) -> Random:
@@ -135,6 +139,8 @@ def decide(made: MadeUpPractice, screening: Screening) -> None:
     seen = SeenNumbers(1, now.correction.number if now.correction else 0, signed_at, opens_care=True)
     talked_about = _talked_about(screening, now) if concluded in MAY_TREAT else ()
     sign(made.stores, screening, DecisionContent(concluded, reason, ticks, talked_about=talked_about), by, seen)
+    if concluded in MAY_TREAT:
+        made.treated.append(screening)
 
 
 def _talked_about(screening: Screening, now: EvaluatedSheet) -> tuple[str, ...]:

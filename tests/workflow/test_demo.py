@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from screening.domain.care.counted import AFTERWARDS, ALL, BY_STAFF, OUTCOME, is_small, share
+from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.review.insights import FEW, RuleVerdict
@@ -16,6 +18,7 @@ from screening.records.operations.own_keys import HANGS_ON
 from screening.records.review.listing import Shown
 from screening.records.sqlite import without_waiting_for_the_disk
 from screening.records.tables import DecisionRow, InviteRow, ScreeningRow
+from screening.workflow.care.counts import counted_by_force
 from screening.workflow.demo import PAST, PRESENT, STOPPED, WAITING, empty, fill
 from screening.workflow.rules.replay import replay
 from tests.builders import TESTS, counts_of_everything, let_in
@@ -45,6 +48,7 @@ def test_it_shows_every_state_there_is_replays_and_starts_empty_in_one_step(fill
     _the_first_were_sent_under_other_rules(filled, everything)
     _reports_have_something_to_say(filled)
     _invites_are_in_several_states(filled)
+    _courses_of_care_have_something_to_count(filled, everything)
     _each_record_has_a_key_and_no_key_is_left_over()
     assert empty(filled, TESTS) == len(everything)
     assert db.session.scalar(select(func.count()).select_from(ScreeningRow)) == 0
@@ -123,6 +127,18 @@ def _reports_have_something_to_say(practice):
     for tally in tallies:
         got[tally.step] += tally.count if tally.way is not Way.STAFF else 0
     assert got[STARTED] - got[SENT] == STOPPED + 1  # one has begun with an invite
+
+
+def _courses_of_care_have_something_to_count(practice, everything):
+    counts = practice.care_counts.read()
+    assert counts == counted_by_force(practice)
+    for told in (BY_STAFF, AFTERWARDS):
+        assert not is_small(share(counts, ALL, told.anything, told.of)), told
+    fits, name = f"{OUTCOME}{Outcome.FITS}", "outcomes"
+    assert not [one for one in MeasuredChange if is_small(share(counts, fits, f"{one}:{name}", f"measured:{name}"))]
+    episodes = [one for one in map(practice.episodes.of, (each.id for each in everything)) if one]
+    assert any(not one.is_open for one in episodes)
+    assert 5 < len(practice.consents.of([one.id for one in everything])) < 20
 
 
 def _invites_are_in_several_states(practice):
