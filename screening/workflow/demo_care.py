@@ -15,10 +15,10 @@ from screening.domain.rules.rulebook import Outcome
 from screening.records.database import transaction
 from screening.records.screenings.screenings import Screening
 from screening.rulebook.reading.reader import RulesFile
+from screening.workflow.care.asking import SessionHeld, ask_after, ask_now
 from screening.workflow.care.counts import count_when_due
 from screening.workflow.care.episode import close
-from screening.workflow.care.follow_up import FollowUpSent, SessionHeld, answer, ask_after
-from screening.workflow.care.outcomes import ask_now
+from screening.workflow.care.follow_up import FollowUpSent, answer
 from screening.workflow.care.record import NewSession, record
 from screening.workflow.consents.sign import ask_for_consent, sign_consent
 from screening.workflow.demo_steps import MadeUpPractice
