@@ -261,12 +261,15 @@ class Browser:
         self._click(self.driver.find_element(By.CSS_SELECTOR, f'label[for="{field_id}"]'))
 
     def _click(self, element: Any) -> None:
-        """Click; where the words about a ticked warning sign lie over it, scroll first, as a person would."""
+        """Click; where the words about a ticked warning sign lie over it, scroll first, as a person would.
+
+        The page glides to where it is scrolled, on a busy machine for a while.
+        """
         try:
             element.click()
         except ElementClickInterceptedException:
             ActionChains(self.driver).scroll_by_amount(0, 300).perform()
-            element.click()
+            self.until(lambda: element.click() is None)
 
     def strike(self, key: str) -> None:
         """Press a key where the focus is."""
