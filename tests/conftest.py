@@ -40,7 +40,7 @@ RULES_TEXT = RULES.read_text(encoding="utf-8")
 MEMORY = Path("/dev/shm")  # Linux keeps this folder in memory, where no commit waits for a disk
 PLACE = uuid4().hex  # of the database that each test finds fresh
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "50" if THOROUGH else "30"))  # that a property is tried on; CI tries more
+EXAMPLES = int(os.environ.get("EXAMPLES", "50" if THOROUGH else "20"))  # that a property is tried on; CI tries more
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=EXAMPLES, derandomize=True)
 hypothesis_settings.load_profile("suite")
 
@@ -126,13 +126,19 @@ def compiled(tmp_path_factory) -> FileSystemBytecodeCache:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_apps() -> Iterator[None]:
-    """Compile the routes once for all apps, one per test, and hash test passwords cheaply.
+def quick_apps(compiled) -> Iterator[None]:
+    """Compile routes and templates once for all apps, one per test, and hash test passwords cheaply.
 
     Real servers (journeys, faults, soak) hash as in production, and bench/doors.py measures that.
     """
     patch, compile_builder, config = pytest.MonkeyPatch(), Rule._compile_builder, app_module._sign_in_config
     known: dict[tuple[str, str, bool], Any] = {}
+    environment = app_module.PlainFlask.create_jinja_environment
+
+    def with_compiled(app: Flask) -> Any:
+        made = environment(app)
+        made.bytecode_cache = compiled
+        return made
 
     def compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
         key = (rule.rule, repr(rule.defaults), append_unknown)
@@ -142,6 +148,7 @@ def quick_apps() -> Iterator[None]:
 
     cheap = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
     patch.setattr(Rule, "_compile_builder", compiled_once)
+    patch.setattr(app_module.PlainFlask, "create_jinja_environment", with_compiled)
     patch.setattr(
         app_module, "_sign_in_config", lambda given: {**config(given), "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": cheap}
     )
@@ -155,11 +162,9 @@ def seldom_collected(migrated) -> None:
 
 
 @pytest.fixture(scope="session")
-def served(server, compiled) -> Flask:
+def served(server) -> Flask:
     """Return the app of all tests: its pages and queries are compiled once. Who changes an app makes another."""
-    app = create_app(settings_for(server.empty(PLACE)))
-    app.jinja_env.bytecode_cache = compiled
-    return app
+    return create_app(settings_for(server.empty(PLACE)))
 
 
 @pytest.fixture

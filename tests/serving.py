@@ -19,7 +19,9 @@ from tests import CHECKOUT
 PATIENCE = 20  # seconds until a server must answer
 # Processes come from one that has imported already what each of them would import for a second.
 _FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload(["gunicorn.app.wsgiapp", "screening.app", "screening.cli.main", __name__])
+_FORKED.set_forkserver_preload(
+    ["gunicorn.app.wsgiapp", "screening.app", "screening.cli.main", "tests.rules_known", __name__]
+)
 
 
 def free_port() -> int:

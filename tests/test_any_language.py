@@ -35,12 +35,11 @@ TEXT = spoken(OTHER, PORTUGUESE)
 
 
 @pytest.fixture
-def portuguese(settings, compiled, tmp_path):
+def portuguese(settings, tmp_path):
     """A practice whose rules, pages and hours are in English, Spanish and Portuguese."""
     put_catalog(tmp_path / "words", "pt")
     given = replace(settings, hours={**settings.hours, "pt": HOURS}, translations=tmp_path / "words")
     app = create_app(given)
-    app.jinja_env.bytecode_cache = compiled
     with app.app_context():
         activate(app.extensions[NAME], TEXT, TESTS)
     yield app
@@ -226,7 +225,7 @@ def test_without_a_catalog_it_is_not_offered_and_nobody_can_start_or_activate(se
     close(app)
 
 
-def test_a_form_that_was_begun_before_it_came_goes_on_in_the_languages_that_it_has(settings, compiled, tmp_path):
+def test_a_form_that_was_begun_before_it_came_goes_on_in_the_languages_that_it_has(settings, tmp_path):
     put_catalog(tmp_path / "words", "pt")
     app = create_app(replace(settings, hours={**settings.hours, "pt": HOURS}, translations=tmp_path / "words"))
     with app.app_context():
@@ -243,7 +242,7 @@ def test_a_form_that_was_begun_before_it_came_goes_on_in_the_languages_that_it_h
     close(app)
 
 
-def test_a_language_that_is_written_from_the_right_is_shown_so(settings, compiled, tmp_path):
+def test_a_language_that_is_written_from_the_right_is_shown_so(settings, tmp_path):
     put_catalog(tmp_path / "words", "ar")
     arabic = {"code": "ar", "name": "Arabic", "own_name": "العربية"}
     app = create_app(replace(settings, hours={**settings.hours, "ar": "دائما"}, translations=tmp_path / "words"))

@@ -26,15 +26,17 @@ QUESTION = f"""  - id: away
 """
 
 
+# What Python compiled is copied too, and fits the copies: that spares it to compile everything again.
+NOT_NEEDED = ("node_modules", "vendor", "databases", "engines")
+
+
 class Copy:
     """A copy of the program, to be changed as a page of docs/contributing says."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         for name in ("screening", "templates", "tests"):
-            shutil.copytree(
-                CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
-            )
+            shutil.copytree(CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns(*NOT_NEEDED))
         for name in ("setup.cfg", "rules.yaml"):
             shutil.copy(CHECKOUT / name, folder)
 
@@ -49,10 +51,10 @@ class Copy:
     def add(self, path: str, text: str) -> None:
         self.write(path, (self.folder / path).read_text(encoding="utf-8") + text)
 
-    def test(self, path: str) -> None:
-        """Run a test file of the copy with the code of the copy."""
+    def test(self, *paths: str) -> None:
+        """Run test files of the copy with the code of the copy."""
         ran = subprocess.run(
-            [sys.executable, "-m", "pytest", "-n", "0", path],
+            [sys.executable, "-m", "pytest", "-n", "0", *paths],
             cwd=self.folder,
             env={**os.environ, "PYTEST_ADDOPTS": "", "PYTEST_XDIST_WORKER": "gw0"},
             capture_output=True,
@@ -73,19 +75,24 @@ def blocks(page: str) -> list[str]:
     return re.findall(r"^```\w+\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
-def test_a_range_of_days_is_added_in_three_files_and_works_everywhere(copy):
+def test_a_kind_a_page_and_an_export_are_added_in_three_files_each_and_work(copy):
+    add_a_range_of_days(copy)
+    add_a_page_and_an_export(copy)
+    copy.test("tests/test_date_range.py", "tests/test_page_and_export.py")
+
+
+def add_a_range_of_days(copy):
     kind, field, row, message, control = blocks("add-a-kind.md")
     copy.write("screening/domain/questionnaire/kinds/date_range.py", kind)
     for before, added in (("FIELDS: ", f"{field}\n\n"), ('    "text": Words', row), ('    "date_past"', message)):
         copy.insert(FIELDS, before, added)
     copy.write("templates/kinds/date_range.html", control)
     rules = (CHECKOUT / "tests/data/other_treatment.yaml").read_text(encoding="utf-8")
-    copy.write("rules.yaml", rules.replace("  - id: places\n    section", f"{QUESTION}  - id: places\n    section"))
+    copy.write("away.yaml", rules.replace("  - id: places\n    section", f"{QUESTION}  - id: places\n    section"))
     shutil.copy(CHECKOUT / "tests/data/date_range_walk.py", copy.folder / "tests/test_date_range.py")
-    copy.test("tests/test_date_range.py")
 
 
-def test_a_page_and_an_export_are_added_in_three_files_each(copy):
+def add_a_page_and_an_export(copy):
     view, line, template = blocks("add-a-page.md")
     copy.write("screening/web/workspace/queue/waiting.py", view)
     copy.add(PAGES, line)
@@ -96,4 +103,3 @@ def test_a_page_and_an_export_are_added_in_three_files_each(copy):
     copy.add(PAGES, imported)
     copy.insert("templates/workspace/explain.html", "  {% if overdue %}\n", link)
     shutil.copy(CHECKOUT / "tests/data/page_and_export_walk.py", copy.folder / "tests/test_page_and_export.py")
-    copy.test("tests/test_page_and_export.py")

@@ -11,7 +11,7 @@ from screening.exchange.documents.letters import Letter
 from screening.exchange.mail_server import as_message, connected
 from screening.practice import practice
 from screening.records.operations.outbox import Waiting
-from screening.workflow.care.follow_up import mail_follow_ups
+from screening.workflow.care.asking import mail_follow_ups
 from screening.workflow.practice.clock import read_clock
 from screening.workflow.practice.job_lease import job_lease
 from screening.workflow.practice.mail import deliver, remind

@@ -85,6 +85,7 @@ def _prepare(folder: Path, address: str) -> str:
         "SCREENING_COURSE_OF_CARE": "yes",
         "SCREENING_CHECK_INS": "yes",
         "SCREENING_MEASURE_EVERY": "3",
+        "SCREENING_OWN_ACTIVITIES": "yes",
         "SCREENING_CONSENT_RECORD": "yes",
     }
     return password.read_text(encoding="ascii").strip()

@@ -61,7 +61,9 @@ def json_schema(rulebook: Rulebook) -> Schema:
         ),
         "examples": example(rulebook),
     }
-    facts = an_object({}, {"when": CONDITION, "first_of": a_list(TEXT), "mean_of": a_list(one_of(questionnaire.by_id))})
+    asked = one_of(questionnaire.by_id)
+    means = {"mean_of": a_list(asked), "mean_of_named": {"type": "object", "additionalProperties": asked}}
+    facts = an_object({}, {"when": CONDITION, "first_of": a_list(TEXT), **means})
     first = {"properties": {"code": {"const": FIRST}}}
     properties = {
         "format": {"const": NEWEST},

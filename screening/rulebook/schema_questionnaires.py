@@ -7,6 +7,8 @@ from typing import Any
 
 from screening.domain.rules.rulebook import Rulebook
 from screening.rulebook.reading.beside import ENTRY, MORE, SAME_AS
+from screening.rulebook.reading.measured import BETTER
+from screening.rulebook.reading.measured import MORE as MORE_OF_MEASURED
 from screening.rulebook.schema_parts import CONDITION, NAME, TEXT, Schema, a_list, an_object, one_of
 
 _HOURS: Schema = {"type": "integer", "minimum": 0}
@@ -34,7 +36,8 @@ def _measured(rulebook: Rulebook) -> Schema:
     reviewed = {"anyOf": [{"type": "null"}, {"type": "object"}]}
     review = an_object({"sessions": count, "therapist": TEXT, "sources": sources, "reviewed": reviewed})
     words = {"label": TEXT, "words": {"$ref": "#/$defs/texts"}}
-    return an_object({"fact": one_of(rulebook.facts), **words, "meaningful_change": change, "without_change": review})
+    needed = {"fact": one_of(rulebook.facts), **words, "meaningful_change": change, "without_change": review}
+    return an_object(needed, {MORE_OF_MEASURED: one_of(BETTER)})
 
 
 def _same_as(rulebook: Rulebook, beside: Rulebook) -> Schema:

@@ -105,7 +105,7 @@ def _read(rulebook: Rulebook) -> set[str]:
     read = set[str]().union(*(rule.reads for rule in rulebook.rules))
     read.add(rulebook.treatment.roles.age)
     read.update(*(question.opened_by for question in rulebook.questionnaire.questions))
-    read.update(*(fact.questions for fact in rulebook.facts.values() if isinstance(fact, MeanOf)))
+    read.update(*((*fact.questions, *fact.named_by) for fact in rulebook.facts.values() if isinstance(fact, MeanOf)))
     read.update(leaf.question for rule in rulebook.rules if rule.not_told_when for leaf in rule.not_told_when.leaves())
     read.update(leaf.question for sentence in rulebook.guidance if sentence.when for leaf in sentence.when.leaves())
     return read

@@ -94,8 +94,8 @@ class Settings:
     a valid one may sign that the treatment fits. The four notices are texts, or addresses of pages, each by language.
     `course_of_care` follows patients from session to session after a signed decision; a course in which nothing
     happened for `care_quiet_days` is closed. With `check_ins` patients are asked how they are `check_in_hours` after
-    needling; each `measure_every` ones (0: when staff ask) they are measured again. `demo` shows made-up data and
-    allows plain http on this machine.
+    needling; each `measure_every` ones (0: when staff ask) they are measured again, with `own_activities` also in what
+    they named themselves. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -162,6 +162,7 @@ class Settings:
     check_ins: bool = False
     check_in_hours: int = 24
     measure_every: int = 0
+    own_activities: bool = False
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

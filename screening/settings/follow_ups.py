@@ -56,4 +56,14 @@ KEPT: Mapping[str, Kept] = {
         "care",
         number=True,
     ),
+    "own_activities": Kept(
+        "Do patients name what they want to do again?",
+        "Up to three activities of their own, from 0 to 10 (Patient-Specific Functional Scale): after the first "
+        "session with needling, then when they say again how much pain gets in the way.",
+        yes_or_no,
+        lambda s: "yes" if s.own_activities else "no",
+        "Enter yes or no",
+        "care",
+        options=(("no", "No"), ("yes", "Yes")),
+    ),
 }

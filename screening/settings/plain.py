@@ -83,6 +83,7 @@ PLAIN: Mapping[str, Plain] = {
     "CARE_QUIET_DAYS": Plain("care_quiet_days", quiet_days, WRONG_QUIET),
     "CHECK_INS": Plain("check_ins", yes_or_no, 'must be "yes" or "no"'),
     "MEASURE_EVERY": Plain("measure_every", measure_every, WRONG_SESSIONS),
+    "OWN_ACTIVITIES": Plain("own_activities", yes_or_no, 'must be "yes" or "no"'),
     "CHECK_IN_HOURS": Plain("check_in_hours", check_in_hours, WRONG_HOURS),
     "RECORD_SERVERS": Plain("record_servers", hosts, "must be a list of host names, separated by commas"),
     "RECORD_ISSUERS": Plain("record_issuers", links, "must be a list of https addresses, separated by commas"),

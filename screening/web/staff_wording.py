@@ -109,7 +109,7 @@ HAPPENED = {
     Happened.NEEDLED: "Needled",
     Happened.NOT_NEEDLED: "Session, not needled",
     Happened.CHECKED: "Answered after needling",
-    Happened.MEASURED: "Measured again",
+    Happened.MEASURED: "Measured",
     Happened.CLOSED: "Closed",
     Happened.REOPENED: "Opened again",
 }

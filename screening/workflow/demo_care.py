@@ -15,10 +15,10 @@ from screening.domain.rules.rulebook import Outcome
 from screening.records.database import transaction
 from screening.records.screenings.screenings import Screening
 from screening.rulebook.reading.reader import RulesFile
+from screening.workflow.care.asking import SessionHeld, ask_after, ask_now
 from screening.workflow.care.counts import count_when_due
 from screening.workflow.care.episode import close
-from screening.workflow.care.follow_up import FollowUpSent, SessionHeld, answer, ask_after
-from screening.workflow.care.outcomes import ask_now
+from screening.workflow.care.follow_up import FollowUpSent, answer
 from screening.workflow.care.record import NewSession, record
 from screening.workflow.consents.sign import ask_for_consent, sign_consent
 from screening.workflow.demo_steps import MadeUpPractice
@@ -94,7 +94,7 @@ def _content(made: MadeUpPractice, rules: RulesFile, screening: Screening) -> Se
 def _check(made: MadeUpPractice, rules: RulesFile, held: SessionHeld, by: Staff) -> None:
     """Ask after a session as on that day, and let the patient answer as in an example with which all is well."""
     moment = datetime.combine(held.held_on, _NOON, made.settings.time_zone).astimezone(UTC)
-    settings = replace(made.settings, check_ins=True, measure_every=0)
+    settings = replace(made.settings, check_ins=True, measure_every=0, own_activities=False)
     with transaction():
         ask_after(made.stores, settings, held, by.actor, moment)
     for asked in made.stores.follow_ups.of(held.episode_of):
@@ -106,24 +106,31 @@ def _check(made: MadeUpPractice, rules: RulesFile, held: SessionHeld, by: Staff)
 
 
 def _measure(made: MadeUpPractice, rules: RulesFile, screening: Screening, moved: tuple[int, Staff]) -> None:
-    """Ask again what the intake measured, and let it have moved by so much, by whom it was asked."""
+    """Measure again what the intake asked, and twice what the patient named; let it have moved by so much, by whom."""
     by_points, by = moved
     for name, file in rules.questionnaires.items():
         asking = file.rulebook.asking
         if asking is None or asking.measured is None:
             continue
-        answers = _moved(file, screening.answers, by_points)
-        asked = ask_now(made.stores, made.settings, screening.id, name, by.actor) if answers else None
-        if asked is not None:
-            answer(made.stores, FollowUpSent(asked.token, file.rulebook, answers, asked.language, datetime.now(UTC)))
+        named = next((one.answers for one in file.examples if one.outcome is Outcome.FITS), {})
+        first = named if asking.measured.names else screening.answers
+        for answers in ([named] if asking.measured.names else []) + [_moved(file, first, by_points)]:
+            asked = ask_now(made.stores, made.settings, screening.id, name, by.actor) if answers else None
+            if asked is not None:
+                sent = FollowUpSent(asked.token, file.rulebook, answers, asked.language, datetime.now(UTC))
+                answer(made.stores, sent)
 
 
 def _moved(file: RulesFile, before: Mapping[str, Value], by_points: int) -> dict[str, Value]:
-    """Return the numbers of the intake moved within their bounds; none if one of them was not given."""
-    found: dict[str, Value] = {}
+    """Return the numbers given before, moved within their bounds, down where less is better; none if one is missing."""
+    asking, found = file.rulebook.asking, dict[str, Value]()
+    measured = asking.measured if asking else None
+    names = measured.names if measured else {}
+    better = -1 if measured and measured.higher_is_better else 1
     for question in file.rulebook.questionnaire.questions:
         number = before.get(question.id)
-        if not isinstance(number, int):
+        if isinstance(number, int):
+            found[question.id] = min(max(number + better * by_points, question.minimum), question.maximum)
+        elif not names:
             return {}
-        found[question.id] = min(max(number + by_points, question.minimum), question.maximum)
     return found

@@ -18,7 +18,7 @@ from screening.records.operations.outbox import Outbox
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.settings.notices import notices_lacking, notices_set
-from screening.workflow.care.follow_up import problem_of_asking
+from screening.workflow.care.asking import problem_of_asking
 from screening.workflow.practice.backups import BACKUP, DRILL, problem_of
 from screening.workflow.practice.clock import behind, read_clock
 from screening.workflow.practice.treating_credentials import SOON, holders

@@ -16,7 +16,8 @@ from screening.workflow.rules.versions import activate
 from tests.builders import IDENTITY, TESTS, Patient, Therapist
 from tests.test_any_treatment import WELL
 
-TEXT = Path("rules.yaml").read_text(encoding="utf-8")
+RULES = "away.yaml"
+TEXT = Path(RULES).read_text(encoding="utf-8")
 FIRST = {"away-first-month": "3", "away-first-day": "9", "away-first-year": "2099"}
 LAST = {"away-last-month": "3", "away-last-day": "30", "away-last-year": "2099"}
 WORDS = "March 9, 2099 – March 30, 2099"
@@ -52,15 +53,15 @@ def test_it_is_typed_from_paper_checked_and_proved():
     away = file.rulebook.questionnaire.by_id["away"]
     assert away.check(away.read_code(away.code(away.example))) == away.example
     assert [verdict.name for verdict in prove(file) if verdict.state is State.BROKEN] == []
-    assert CliRunner().invoke(screening, ["rules", "check", "rules.yaml"]).exit_code == 0
+    assert CliRunner().invoke(screening, ["rules", "check", RULES]).exit_code == 0
 
 
 def test_many_sheets_are_evaluated_and_a_range_that_cannot_be_is_named(tmp_path):
     answers = {"danger_signs": ["nothing"], "years": 40, "away": "2099-03-09/2099-03-30"}
     sheet, packed, out = tmp_path / "s.jsonl", tmp_path / "s.parquet", tmp_path / "o.parquet"
     sheet.write_text(json.dumps({"id": "a", "answers": answers}) + "\n", encoding="utf-8")
-    evaluate = ["bulk", "evaluate", str(packed), "-o", str(out), "--rules", "rules.yaml"]
-    for command in (["bulk", "pack", str(sheet), "-o", str(packed), "--rules", "rules.yaml"], evaluate):
+    evaluate = ["bulk", "evaluate", str(packed), "-o", str(out), "--rules", RULES]
+    for command in (["bulk", "pack", str(sheet), "-o", str(packed), "--rules", RULES], evaluate):
         assert CliRunner().invoke(screening, command).exit_code == 0
     turned = pl.read_parquet(packed).with_columns(pl.lit("2099-03-30/2099-03-09").alias("away"))
     turned.write_parquet(packed)

@@ -20,22 +20,26 @@ from tests.builders import Patient
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 _RUN_AXE = """
-const done = arguments[arguments.length - 1];
-const rules = {'color-contrast': {enabled: arguments[0]}};
-axe.run(document, {resultTypes: ['violations'], rules}).then(found => done(
+const [structure, contrast, done] = arguments, only = {type: 'rule', values: ['color-contrast']};
+const rules = {'color-contrast': {enabled: contrast}};
+axe.run(document, {resultTypes: ['violations'], ...(structure ? {rules} : {runOnly: only})}).then(found => done(
   found.violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.map(n => n.target.join(' ')).join(', '))));
 """
-# What makes two pages the same to look at: everything but the words that differ from person to person.
-_SHAPE = """
-const person = /value="[^"]*"|max="[^"]*"|<p class="steps">.*?<.p>|[A-Z0-9]{4}-[A-Z0-9]{4}|[0-9]{2}:[0-9]{2}/gs;
-return document.documentElement.outerHTML.replace(person, '');
-"""
-# What a page of the workspace is made of: each kind of element in its parent, and whether it has words. The list of
-# ten people is made as the list of two; each page is looked at whole in test_workspace.py.
-_KINDS = """
+# What is asked of each page, at once: each question to the browser takes its time. A page is made of kinds of elements,
+# each in its parent, and whether it has words; a list of ten people is made as the list of two. Looked at exactly, all
+# but the words that differ from person to person makes a page another one.
+_FACTS = """
 const kind = e => [e.tagName, e.className, e.type, e.getAttribute('role'), !e.textContent.trim()].join(' ');
-const all = [...document.querySelectorAll('body *')].map(e => kind(e.parentElement) + ' > ' + kind(e));
-return [...new Set(all)].sort().join(';');
+const all = () => [...document.querySelectorAll('body *')].map(e => kind(e.parentElement) + ' > ' + kind(e));
+const person = /value="[^"]*"|max="[^"]*"|<p class="steps">.*?<.p>|[A-Z0-9]{4}-[A-Z0-9]{4}|[0-9]{2}:[0-9]{2}/gs;
+const whole = () => document.documentElement.outerHTML.replace(person, '');
+return {
+  ready: document.readyState === 'complete',
+  made_of: arguments[0] ? whole() : [...new Set(all())].sort().join(';'),
+  heading: document.querySelector('h1')?.textContent,
+  width: document.documentElement.scrollWidth,
+  foreign: document.querySelectorAll("script:not([src^='/static/'])").length,
+};
 """
 _CONTROLS = """
 return [...document.querySelectorAll('input, textarea')].map(
@@ -155,28 +159,47 @@ class Browser:
         patient.go(self.path)
 
     def check(self, name: str = "", whole: bool = False) -> None:
-        """Look at the page as it is: axe, sideways scrolling, script. The same page is looked at once in a run."""
+        """Look at the page as it is: axe, sideways scrolling, script. Axe looks at each kind of page once in a run.
+
+        Patients' pages with different paths are of different kinds; so are those of staff that are looked at whole.
+        """
         self.pages += 1
         self._let_scripts_run(True)
-        self.until(lambda: self.driver.execute_script("return document.readyState") == "complete")
-        is_known = self.path.startswith("/workspace") and not whole
-        shape = self.driver.execute_script(_KINDS if is_known else _SHAPE)
-        colors, seen = (shape, str(self._features)), (shape, str(self._features), str(self.size[0]))
-        if seen not in LOOKED_AT:
-            self._look(f"{self.path} {self.heading}", contrast=colors not in LOOKED_AT)
-            LOOKED_AT.update((colors, seen))
+        path = self.path
+        is_whole = whole or not path.startswith("/workspace")
+        facts = self._facts(exactly=THOROUGH and is_whole)
+        where = f"{path} {facts['heading']}"
+        self._measure(where, facts)
+        self._let_axe_look(where, (facts["made_of"], path if is_whole else ""))
         self.picture(name)
         self._let_scripts_run(False)
 
-    def _look(self, where: str, contrast: bool) -> None:
-        """Look at a page; its colors are the same at each width."""
-        self.driver.execute_script(AXE)
-        self.wrong += [f"{where}: {found}" for found in self.driver.execute_async_script(_RUN_AXE, contrast)]
-        wide = self.driver.execute_script("return document.documentElement.scrollWidth")
-        if wide > self.size[0]:  # a phone makes its window as wide as the page, so that is no measure
-            self.wrong.append(f"{where}: scrolls sideways, {wide} px in {self.size[0]} px")
-        if self.driver.find_elements(By.CSS_SELECTOR, "script:not([src^='/static/'])"):
+    def _facts(self, exactly: bool) -> dict[str, Any]:
+        """Wait until the page is complete; return what it is made of."""
+        found: list[dict[str, Any]] = []
+
+        def is_ready() -> bool:
+            found[:] = [self.driver.execute_script(_FACTS, exactly)]
+            return bool(found[0]["ready"])
+
+        self.until(is_ready)
+        return found[0]
+
+    def _measure(self, where: str, facts: dict[str, Any]) -> None:
+        if facts["width"] > self.size[0]:  # a phone makes its window as wide as the page, so that is no measure
+            self.wrong.append(f"{where}: scrolls sideways, {facts['width']} px in {self.size[0]} px")
+        if facts["foreign"]:
             self.wrong.append(f"{where}: has a script that is not ours")
+
+    def _let_axe_look(self, where: str, page: tuple[str, ...]) -> None:
+        """Run axe where it has not seen such a page at this width, or in these colors, which are the same at each."""
+        structure, colors = (*page, str(self.size[0])), (*page, str(self._features))
+        if {structure, colors} <= LOOKED_AT:
+            return
+        self.driver.execute_script(AXE)
+        new = (structure not in LOOKED_AT, colors not in LOOKED_AT)
+        self.wrong += [f"{where}: {found}" for found in self.driver.execute_async_script(_RUN_AXE, *new)]
+        LOOKED_AT.update((structure, colors))
 
     def picture(self, name: str = "") -> None:
         if SCREENSHOTS:

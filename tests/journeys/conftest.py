@@ -24,8 +24,8 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture
-def address(environment):
-    with serving(environment) as address:
+def address(environment, compiled):
+    with serving({**environment, "TESTS_COMPILED": compiled.directory}, app="tests.journeys.served:app") as address:
         yield address
 
 

@@ -38,23 +38,25 @@ from tests.old_databases import DATABASES
 
 
 @pytest.fixture(scope="module", params=sorted(DATABASES.glob("*.db.gz")), ids=lambda path: path.name[:4])
-def migrated_once(request, tmp_path_factory):
-    """A database of an earlier release, after `screening upgrade`, for tests to copy."""
+def upgraded(request, tmp_path_factory):
+    """The app of a database of an earlier release, and the database after `screening upgrade`, for tests to copy."""
     path = tmp_path_factory.mktemp("old") / "screening.db"
     path.write_bytes(gzip.decompress(request.param.read_bytes()))
     app = create_app(settings_for(f"sqlite:///{path}"))
+    app.config["WROTE_IT"] = request.param.name[:4]
     with app.app_context():
         upgrade()
     close(app)
-    return path, request.param.name[:4]
+    return app, path, shutil.copy(path, path.with_suffix(".upgraded"))
 
 
 @pytest.fixture
-def old(migrated_once, tmp_path):
+def old(upgraded):
     """The app on a database of an earlier release, after `screening upgrade`."""
-    path, wrote_it = migrated_once
-    app = create_app(settings_for(f"sqlite:///{shutil.copy(path, tmp_path)}"))
-    app.config["WROTE_IT"] = wrote_it
+    app, path, after = upgraded
+    for one in path.parent.glob("screening.db*"):
+        one.unlink()
+    shutil.copy(after, path)
     yield app
     close(app)
 

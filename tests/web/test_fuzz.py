@@ -13,7 +13,7 @@ from screening.workflow.practice.staff import ROLES
 from tests import THOROUGH
 from tests.builders import Therapist, healthy
 
-POSTS = int(os.environ.get("FUZZ_POSTS", "200" if THOROUGH else "80"))
+POSTS = int(os.environ.get("FUZZ_POSTS", "200" if THOROUGH else "40"))
 PIECES = [
     *("", "none", "not_sure", "yes", "no", "0", "10", "11", "-1", "1e9", "45", "٤٥", "NaN", "null", "true", "[]", "{}"),
     *(

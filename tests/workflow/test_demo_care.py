@@ -1,5 +1,6 @@
 """What is made up of a course of care: sessions since the decision, answers afterwards, and a number that moved."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -47,3 +48,12 @@ def test_who_was_decided_on_yesterday_was_not_needled_yet(made, rules_file, prac
     follow(made, rules_file)
     assert practice.care_sessions.of(screening.id) == practice.follow_ups.of(screening.id) == []
     assert practice.consents.of([screening.id]) == [], "no text is published"
+
+
+def test_what_somebody_named_was_measured_twice_if_the_practice_wants_it(made, rules_file, practice):
+    wanting = replace(made, settings=replace(made.settings, own_activities=True))
+    screening = sends(wanting, rules_file.rulebook)
+    follow(wanting, rules_file)
+    named = [one for one in practice.follow_ups.of(screening.id) if one.questionnaire == "named_activities"]
+    assert [one.answered.change is None for one in named] == [True, False]
+    assert named[0].answered.answers["af_what_1"] == named[1].answered.answers["af_what_1"]

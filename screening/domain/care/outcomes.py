@@ -33,16 +33,25 @@ class Measurement:
 
 
 @dataclass(frozen=True)
+class NamedActivity:
+    """What a person named in their own words, and the numbers they gave it, oldest first."""
+
+    words: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class MeasuredOutcome:
     """A number over time: the first (None: it was not complete), then each that was measured again, oldest first.
 
-    `needled` is how many sessions with needling there were.
+    `needled` is how many sessions with needling there were; `named` is what a mean is of, if the person named it.
     """
 
     measured: Measured
     first: Measurement | None
     later: tuple[Measurement, ...]
     needled: int = 0
+    named: tuple[NamedActivity, ...] = ()
 
     @property
     def points(self) -> tuple[Measurement, ...]:
@@ -81,7 +90,7 @@ def change_from(first: Fraction, last: Fraction, measured: Measured) -> Measured
 
     Both come unrounded: 4/3 to 5/3 is 25%, and 1.3 to 1.7 would be 31%.
     """
-    moved = first - last
+    moved = last - first if measured.higher_is_better else first - last
     by_points = measured.points and abs(moved) >= measured.points
     by_percent = measured.percent and first and abs(moved) * _HUNDRED >= measured.percent * first
     if not moved or not (by_points or by_percent):
@@ -105,6 +114,6 @@ def measurement(
 
 def _exact(fact: Fact | None, answers: Answers) -> Fraction | None:
     """Return the mean that a fact is rounded from; None if that is not known from these answers."""
-    given = [answers.get(question) for question in fact.questions] if isinstance(fact, MeanOf) else []
+    given = [answers.get(question) for question in fact.counted(answers)] if isinstance(fact, MeanOf) else []
     numbers = [number for number in given if isinstance(number, int) and not isinstance(number, bool)]
     return Fraction(sum(numbers), len(numbers)) if numbers and len(numbers) == len(given) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import compress, repeat
 from operator import and_
@@ -33,14 +33,28 @@ class FirstOf:
 
 @dataclass(frozen=True)
 class MeanOf:
-    """The mean of these numbers to one decimal (PEG: KREBS09, 0 to 10); None while one is missing."""
+    """The mean of these numbers to one decimal (PEG: KREBS09, 0 to 10); None while one is missing.
+
+    With `named_by`, each number is about what the person named in their own words in the question at the same place
+    there, and those of what was not named are left out (PSFS: STRATFORD95).
+    """
 
     questions: tuple[str, ...]
+    named_by: tuple[str, ...] = ()
 
     def value(self, reading: Reading, facts: Mapping[str, FactValue]) -> FactValue:
-        given = (reading.layout.fields[question].number(reading.certain) for question in self.questions)
-        numbers = [number for number in given if number is not None]
-        return round(sum(numbers) / len(numbers), 1) if len(numbers) == len(self.questions) else None
+        fields, certain = reading.layout.fields, reading.certain
+        counted = self.questions
+        if self.named_by:
+            counted = self.counted({name for name in self.named_by if certain & fields[name].answered})
+        numbers = [number for one in counted if (number := fields[one].number(certain)) is not None]
+        return round(sum(numbers) / len(numbers), 1) if numbers and len(numbers) == len(counted) else None
+
+    def counted(self, answered: Collection[str]) -> tuple[str, ...]:
+        """Return the numbers that count: all, or those of what is named in one of the questions `answered`."""
+        if not self.named_by:
+            return self.questions
+        return tuple(one for one, name in zip(self.questions, self.named_by, strict=True) if name in answered)
 
 
 Fact: TypeAlias = Named | FirstOf | MeanOf

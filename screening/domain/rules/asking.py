@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from screening.domain.questionnaire.texts import Text
@@ -11,10 +11,12 @@ from screening.domain.questionnaire.texts import Text
 
 @dataclass(frozen=True)
 class Measured:
-    """A fact that is measured again, a mean for which lower is better, and the least change that is meaningful.
+    """A fact that is measured again, a mean for which lower is better unless said, and the least meaningful change.
 
     A change of `points`, or of `percent` of the first value, is meaningful; 0 leaves one out. Without one after
-    `review_after` sessions the therapist reads `review`. Staff read `label`, patients `words`.
+    `review_after` sessions the therapist reads `review`. Staff read `label`, patients `words`. Where each number
+    is about something that the person names the first time, `names` has the question for the name by that for the
+    number.
     """
 
     fact: str
@@ -26,6 +28,8 @@ class Measured:
     review_after: int
     review: str
     review_sources: tuple[str, ...]
+    higher_is_better: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -210,15 +210,15 @@ class Rulebook:
         """Return the options that are each a warning sign on their own, by question. Computed once."""
         emergencies = [rule.when for rule in self.rules if rule.suggest is Outcome.EMERGENCY]
 
-        def is_sign(question: str, option: str) -> bool:
-            alone = read_answers(self.questionnaire.as_shown((question,)), {question: (option,)}, sent=False)
-            return any(when.truth(alone) for when in emergencies)
+        def among(question: Choices) -> Iterator[str]:
+            shown = self.questionnaire.as_shown((question.id,))
+            for option in question.option_ids:
+                alone = read_answers(shown, {question.id: (option,)}, sent=False)
+                if any(when.truth(alone) for when in emergencies):
+                    yield option
 
-        return {
-            question.id: frozenset(option for option in question.option_ids if is_sign(question.id, option))
-            for question in self.questionnaire.questions
-            if isinstance(question, Choices)
-        }
+        choices = (question for question in self.questionnaire.questions if isinstance(question, Choices))
+        return {question.id: frozenset(among(question)) for question in choices}
 
     def age_in(self, answers: Answers) -> int | None:
         """Return the age in years among the answers; None if not given."""

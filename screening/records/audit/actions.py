@@ -37,6 +37,7 @@ class Action(StrEnum):
     ASKED_AGAIN = "asked before a session"
     FOLLOW_UP_ASKED = "asked after a session"
     FOLLOW_UP_SENT = "answered after a session"
+    FOLLOW_UP_ENDED = "link after a session ended"
     SIGN_TOO_LATE = "warning sign on a link that is not open"
     DECISION_STANDS = "asked again, decision stands"
     INVITED = "invited"

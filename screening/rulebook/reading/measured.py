@@ -11,16 +11,22 @@ from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.yaml_nodes import Node
 
 MEASURED = "fact label words meaningful_change without_change"
+MORE, BETTER = "better", ("lower", "higher")
 CHANGE, WITHOUT = ("sources", "points percent"), "sessions therapist sources reviewed"
 
 
 def read_measured(shape: Shape, node: Node | None, facts: Mapping[str, Fact], intake: Rulebook) -> Measured | None:
-    """Return what is measured again; the fact is a mean of numbers here and in the intake, the first time."""
+    """Return what is measured again: a mean of numbers here, and in the intake the first time.
+
+    One of what the person names is not in the intake: the first time is the first answer to the questionnaire.
+    """
     if node is None:
         return None
-    fields = shape.fields(node, MEASURED)
+    fields = shape.fields(node, MEASURED, MORE)
     fact = shape.text(fields.get("fact"))
-    for known in (facts, intake.facts):
+    mean = facts.get(fact)
+    names = dict(zip(mean.questions, mean.named_by, strict=False)) if isinstance(mean, MeanOf) else {}
+    for known in (facts,) if names else (facts, intake.facts):
         means = [name for name, one in known.items() if isinstance(one, MeanOf)]
         if "fact" in fields and fact and fact not in means:
             shape.unknown(fields["fact"], "fact", fact, means)
@@ -38,4 +44,6 @@ def read_measured(shape: Shape, node: Node | None, facts: Mapping[str, Fact], in
         review_after=shape.number(none.get("sessions"), 0),
         review=shape.text(none.get("therapist")),
         review_sources=shape.known_words(none["sources"], intake.sources, "source") if "sources" in none else (),
+        higher_is_better=shape.one_of(fields.get("better"), BETTER) == BETTER[1],
+        names=names,
     )

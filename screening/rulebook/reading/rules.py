@@ -8,6 +8,8 @@ from datetime import date
 from screening.domain.questionnaire.conditions import Has, Leaf
 from screening.domain.questionnaire.facts import Fact, FirstOf, MeanOf, Named
 from screening.domain.questionnaire.kinds.choices import Choices
+from screening.domain.questionnaire.kinds.number import Number
+from screening.domain.questionnaire.kinds.text import Text
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Review, Rule, Source
 from screening.rulebook.reading.conditions import ConditionReader
 from screening.rulebook.reading.nodes import Shape
@@ -24,17 +26,35 @@ def read_facts(shape: Shape, node: Node | None, conditions: ConditionReader) -> 
     facts: dict[str, Fact] = {}
     for name, child in shape.entries(node).items():
         shape.id((node.keys or {}).get(name) if node else None)
-        fields = shape.fields(child, "", "when first_of mean_of")
+        fields = shape.fields(child, "", "when first_of mean_of mean_of_named")
         if len(fields) != 1:
-            shape.wrong(child, 'a fact is one of "when", "first_of" and "mean_of"')
+            shape.wrong(child, 'a fact is one of "when", "first_of", "mean_of" and "mean_of_named"')
         elif "when" in fields:
             conditions.facts[name] = conditions.read(fields["when"])
             facts[name] = Named(conditions.facts[name])
         elif "first_of" in fields:
             facts[name] = FirstOf(shape.known_words(fields["first_of"], conditions.facts, "fact"))
-        else:
+        elif "mean_of" in fields:
             facts[name] = MeanOf(shape.known_words(fields["mean_of"], conditions.questions, "question"))
+        else:
+            facts[name] = _mean_of_named(shape, fields["mean_of_named"], conditions)
     return facts
+
+
+def _mean_of_named(shape: Shape, node: Node, conditions: ConditionReader) -> MeanOf:
+    """Return the mean of numbers, each with the question in which the person named what it is about."""
+    named_by = {}
+    for number, child in shape.entries(node).items():
+        name = shape.text(child)
+        named_by[number] = name
+        for known, word, place in ((Number, number, (node.keys or {}).get(number, node)), (Text, name, child)):
+            fitting = [one.id for one in conditions.questions.values() if isinstance(one, known)]
+            if word not in fitting:
+                shape.unknown(place, f"{known.kind} question", word, fitting)
+    if len(set(named_by.values())) < len(named_by):
+        shape.wrong(node, "each number is about something else: two have the same question for its name")
+    whole = [number for number in named_by if {number, named_by[number]} <= set(conditions.questions)]
+    return MeanOf(tuple(whole), tuple(named_by[number] for number in whole))
 
 
 def read_sources(shape: Shape, node: Node | None) -> dict[str, Source]:

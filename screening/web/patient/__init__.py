@@ -7,6 +7,7 @@ from screening.web.patient import (
     change,
     consent,
     follow_up,
+    follow_up_sent,
     give_link,
     invited,
     notices,

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from werkzeug.exceptions import TooManyRequests
 from wtforms import Form
 from wtforms.validators import ValidationError
 
@@ -18,14 +17,14 @@ from screening.domain.rules.rulebook import Outcome
 from screening.practice import practice
 from screening.records.audit.entries import PATIENT
 from screening.records.intake.drafts import Content, Draft
-from screening.records.intake.invites import LIFETIME
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
-from screening.web.forms.fields import NO_DATE, DateParts, Picked
+from screening.web.forms.fields import Picked
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import urgent
 from screening.web.patient.before_session import is_in_care
+from screening.web.patient.birth_date import MOST_WRONG, BornForm, GuessedError, counted
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import answer_rows, day_in_words
 from screening.web.patient.session import (
@@ -46,26 +45,12 @@ from screening.workflow.intake.come_back import token_to
 from screening.workflow.intake.invite import take_back
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
 from screening.workflow.intake.start import change as change_draft
-from screening.workflow.practice.attempts import count_attempt, count_wrong_attempt, forgive_attempts
 from screening.workflow.rules.versions import rulebook_of
 
-_COUNTER = "patient.change"
-_WRONG = f"{_COUNTER}, wrong"
-_MOST_WRONG = 10  # wrong dates of birth per screening
 _MOST_WRONG_BY_AGE = 3  # if only the age can be checked against the date
 _AGED = timedelta(days=14)  # G19: then a stored "fits" is asked again
 _NO, _YES = "no", "yes"
 _RESULT = "result"  # where the date of birth can lead, besides to a change
-
-
-class BornForm(Form):
-    """The date of birth, to be sure whose answers are shown."""
-
-    born = DateParts(_("Date of birth"), born=True)
-
-    def validate_born(self, field: DateParts) -> None:
-        if field.data in (None, NO_DATE):
-            raise ValidationError(field.problem or gettext("Enter your date of birth, like 3 27 1985"))
 
 
 @dataclass(frozen=True)
@@ -90,7 +75,7 @@ class LockedForm:
     def most_wrong_dates(self) -> int:
         """Return how many wrong dates of birth are allowed."""
         by_age = self.begun is not None and not self.begun.content.identity
-        return _MOST_WRONG_BY_AGE if by_age else _MOST_WRONG
+        return _MOST_WRONG_BY_AGE if by_age else MOST_WRONG
 
 
 @patient.route("/change", methods=["GET", "POST"])
@@ -104,15 +89,12 @@ def change() -> ViewResult:
     if request.method != "POST" or only_changes_language() or not form.validate():
         page = _born_page(form, locked)
         return (page, 422) if form.errors else page
-    wait = count_wrong_attempt(practice(), _COUNTER, locked.id)
-    if wait:
-        raise TooManyRequests(retry_after=wait)
-    if count_attempt(practice(), _WRONG, locked.id, locked.most_wrong_dates, LIFETIME):
+    is_right = locked.has_birth_date(form.born.data)
+    try:
+        opens = counted(locked.id, is_right=is_right, most_wrong=locked.most_wrong_dates)
+    except GuessedError:
         return _end_guessing(locked)
-    if not locked.has_birth_date(form.born.data):
-        return _born_page(form, locked, wrong=True), 422
-    forgive_attempts(practice(), wrong=[(_COUNTER, locked.id)], limited=[(_WRONG, locked.id)])
-    return _open(locked)
+    return _open(locked) if opens else (_born_page(form, locked, wrong=True), 422)
 
 
 def _open(locked: LockedForm) -> ViewResult:

@@ -13,7 +13,7 @@ from screening.records.database import transaction
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.settings import Settings
-from screening.workflow.care.follow_up import SessionHeld, ask_after
+from screening.workflow.care.asking import SessionHeld, ask_after
 from screening.workflow.practice.staff import Staff
 from screening.workflow.practice.treating_credentials import lacks_credential_on
 from screening.workflow.review.correct import as_it_stands

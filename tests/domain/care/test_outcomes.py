@@ -39,6 +39,16 @@ def test_a_change_counts_from_either_threshold_on(first, last, change):
     assert change_from(Fraction(str(first)), Fraction(str(last)), PEG) is change
 
 
+@given(was=st.integers(0, 100), now=st.integers(0, 100))
+def test_where_a_higher_number_is_better_the_same_change_means_the_opposite(was, now):
+    higher = replace(PEG, points=2, percent=0, higher_is_better=True)
+    lower = replace(higher, higher_is_better=False)
+    opposite = {MeasuredChange.BETTER: MeasuredChange.WORSE, MeasuredChange.WORSE: MeasuredChange.BETTER}
+    change = change_from(Fraction(was, 10), Fraction(now, 10), higher)
+    assert opposite.get(change, change) is change_from(Fraction(was, 10), Fraction(now, 10), lower)
+    assert (change is MeasuredChange.BETTER) == (now - was >= 20)
+
+
 SUMS = st.integers(0, 30)  # of three answers from 0 to 10
 
 
@@ -80,3 +90,9 @@ def test_a_number_is_none_without_its_answers_and_never_exact_under_other_rules(
     assert measurement(("peg", fact), {}, {}, date(2026, 11, 24)) is None
     found = measurement(("peg", fact), {"peg": 5.0}, {"a": 1, "b": 2}, date(2026, 11, 24))
     assert found == Measurement(date(2026, 11, 24), 5.0)
+
+
+def test_what_was_named_alone_makes_up_the_exact_mean():
+    fact = MeanOf(("a", "b", "c"), ("name_a", "name_b", "name_c"))
+    answers = {"a": 1, "b": 2, "c": 9, "name_a": "stairs", "name_b": "sleep"}
+    assert measurement(("psfs", fact), {"psfs": 1.5}, answers, DAY).exact == Fraction(3, 2)

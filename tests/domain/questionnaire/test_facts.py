@@ -8,15 +8,18 @@ from screening.domain.rules.suggestion import suggest
 from tests.rulebooks import a_question, a_rulebook
 
 SCALES = ("pain", "enjoy", "activity")
+NAMES = ("first", "second", "third")
 SMALL = a_rulebook(
     *(a_question(name, "scale") for name in SCALES),
     a_question("lasts", "choice", "days weeks months"),
+    *(a_question(name, "text") for name in NAMES),
     facts={
         "fresh": {"when": {"lasts": "days"}},
         "long": {"when": {"lasts": ["weeks", "months"]}},
         "very_long": {"when": {"lasts": "months"}},
         "course": {"first_of": ["fresh", "very_long", "long"]},
         "mean": {"mean_of": list(SCALES)},
+        "named": {"mean_of_named": dict(zip(SCALES, NAMES, strict=True))},
     },
 )
 
@@ -52,5 +55,18 @@ def test_without_one_of_its_numbers_there_is_no_mean(missing):
     assert facts(**numbers)["mean"] is None
 
 
+@given(
+    numbers=st.dictionaries(st.sampled_from(SCALES), st.integers(0, 10)),
+    named=st.sets(st.sampled_from(NAMES)),
+)
+def test_a_mean_of_what_was_named_leaves_out_the_rest_and_needs_each_number(numbers, named):
+    counted = [numbers.get(number) for number, name in zip(SCALES, NAMES, strict=True) if name in named]
+    found = facts(**numbers, **dict.fromkeys(named, "words"))["named"]
+    if not counted or None in counted:
+        assert found is None
+    else:
+        assert found == pytest.approx(sum(counted) / len(counted), abs=0.05)
+
+
 def test_facts_come_in_the_order_of_the_file():
-    assert list(facts()) == ["fresh", "long", "very_long", "course", "mean"]
+    assert list(facts()) == ["fresh", "long", "very_long", "course", "mean", "named"]

@@ -79,6 +79,10 @@ def test_one_without_its_rules_or_questions_is_a_mistake_with_its_place(key):
         ("sources: [KREBS09, KEAN16, DWORKIN08]", "sources: [KREBS08]", 'source "KREBS08" is unknown'),
         ("points: 1, percent: 30, ", "", '"points", "percent" or both'),
         ("      fact: peg\n", "      fact: pegg\n", 'fact "pegg" is unknown'),
+        ("better: higher", "better: hihger", 'word "hihger" is unknown; did you mean "higher"?'),
+        ("{af_score_1: af_what_1", "{af_what_2: af_what_1", 'number question "af_what_2" is unknown'),
+        ("{af_score_1: af_what_1", "{af_score_1: af_what_9", 'text question "af_what_9" is unknown'),
+        ("af_score_2: af_what_2", "af_score_2: af_what_1", "two have the same question for its name"),
         ("topic: needle_infection", "topic: needle_infectoin", 'topic "needle_infectoin" is unknown'),
         ("ci_signs: numb_weak", "ci_signs: numb_week", 'option of "ci_signs" "numb_week" is unknown'),
         ("counted: [ci_breath", "counted: [cii_breath", 'rule of the questionnaire "cii_breath_or_chest" is unknown'),
@@ -94,6 +98,15 @@ def test_the_measured_fact_and_its_thresholds_are_read():
     assert (measured.fact, measured.points, measured.percent, measured.review_after) == ("peg", 1, 30, 4)
     assert measured.sources
     assert measured.review_sources
+
+
+def test_what_the_person_names_is_measured_without_a_number_of_the_intake_and_more_is_better():
+    intake = read_rules(RULES_TEXT).rulebook
+    measured = intake.questionnaires["named_activities"].asking.measured
+    assert measured.fact not in intake.facts
+    assert measured.higher_is_better
+    assert list(measured.names) == ["af_score_1", "af_score_2", "af_score_3"]
+    assert not intake.questionnaires["outcomes"].asking.measured.names
 
 
 def test_signs_of_the_check_in_are_signs_on_their_own():

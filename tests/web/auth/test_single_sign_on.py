@@ -39,14 +39,12 @@ def provider(served_provider) -> Provider:
 
 
 @pytest.fixture(scope="module")
-def app_with(server, compiled, served_provider):
+def app_with(server, served_provider):
     """Return a function that makes the app of a practice that offers single sign-on."""
 
     def made(**changes):
         known = served_provider.settings(second_factor=("mfa", "gold"))
-        app = create_app(replace(settings_for(server.empty(PLACE)), single_sign_on=known, **changes))
-        app.jinja_env.bytecode_cache = compiled
-        return app
+        return create_app(replace(settings_for(server.empty(PLACE)), single_sign_on=known, **changes))
 
     return made
 

@@ -1,19 +1,24 @@
 """A practice that follows the course of care, with one screening that is signed."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from screening.domain.care.session import SessionContent
 from screening.domain.review.decision import Conclusion, DecisionContent
+from screening.practice import NAME
+from screening.workflow.care.asking import SessionHeld, ask_after
 from screening.workflow.care.record import NewSession, record
 from screening.workflow.intake.answer import save_page
 from screening.workflow.intake.send import SendRequest, send
 from screening.workflow.intake.start import StartContext, change
 from screening.workflow.review.decide import SeenNumbers, sign
-from tests.builders import as_values, healthy, let_in
+from tests.builders import IDENTITY, TESTS, Patient, as_values, healthy, let_in, written
 from tests.workflow.intake.test_send import draft_of, page, press_send
 
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
 THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
 
 
@@ -55,3 +60,36 @@ def signed(care):
     screening = care.sends()
     care.signs(screening)
     return screening
+
+
+@pytest.fixture
+def in_care(app):
+    """Return a practice with somebody in a course of care who gave an address."""
+    Patient(app.test_client()).has_sent(healthy(), {**IDENTITY, "email": "ana@example.com"})
+    with app.app_context():
+        stores = app.extensions[NAME]
+        written(stores.episodes.open, stores.screenings.newest().id, NOW - 3 * DAY)
+        yield stores
+
+
+@pytest.fixture
+def sent(practice):
+    return practice.screenings.newest()
+
+
+@pytest.fixture
+def wanted(practice):
+    return replace(practice.settings, check_ins=True, alerts_to=("desk@example.com",))
+
+
+@pytest.fixture
+def asked(practice, sent, wanted):
+    """Ask after a session of today; return what was asked."""
+    written(ask_after, practice, wanted, held(practice, sent), TESTS, NOW)
+    (made,) = practice.follow_ups.of(sent.id)
+    return made
+
+
+def held(practice, sent, days=0, *, needled=True):
+    day = NOW.astimezone(practice.settings.time_zone).date() + timedelta(days=days)
+    return SessionHeld(sent.id, day, needled)

@@ -8,7 +8,8 @@ import pytest
 from screening.domain.review.decision import Conclusion
 from screening.records.review.listing import Shown
 from screening.workflow.care.asked_again import ask_again, new_since_needling
-from screening.workflow.care.follow_up import FollowUpSent, SessionHeld, answer, ask_after
+from screening.workflow.care.asking import SessionHeld, ask_after
+from screening.workflow.care.follow_up import FollowUpSent, answer
 from screening.workflow.practice.staff import end_access
 from screening.workflow.review.correct import correct
 from screening.workflow.rules.versions import activate, rulebook_in_force

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import abort, render_template
 
@@ -102,47 +102,59 @@ def _tables(counts: Mapping[str, int], told: Telling, book: Rulebook, happened: 
         "By site": (SITE, sites_of(book)),
         "By technique": (TECHNIQUE, book.treatment.session.techniques),
     }
-    tables = {
-        title: _none_worked_out(
-            [
-                _line(counts, (group, known.get(group.removeprefix(kind), group.removeprefix(kind))), told, events)
-                for group in groups_of(counts, kind)
-            ]
-        )
-        for title, (kind, known) in names.items()
-    }
-    every = _line(counts, (ALL, "All sessions"), told, events)
-    return ToldTables(tuple(happened.get(event, event) for event in events), every, tables)
+    every = _shares(counts, ALL, told, events)
+    tables = {}
+    for title, (kind, known) in names.items():
+        groups = groups_of(counts, kind)
+        columns = zip(*(_shares(counts, group, told, events) for group in groups), strict=True)
+        hide = _none_left_alone if kind == SITE else _none_worked_out
+        shown = zip(*map(hide, columns, every), strict=True)
+        tables[title] = [
+            CountLine(known.get(name, name), share(counts, group, told.anything, told.of).of, anything, tuple(each))
+            for group, (anything, *each) in zip(groups, shown, strict=True)
+            for name in [group.removeprefix(kind)]
+        ]
+    anything, *each = [None if is_small(one) else one for one in every]
+    whole = CountLine("All sessions", every[0].of, anything, tuple(each))
+    return ToldTables(tuple(happened.get(event, event) for event in events), whole, tables)
 
 
-def _line(counts: Mapping[str, int], group: tuple[str, str], told: Telling, events: list[str]) -> CountLine:
-    name, words = group
-    whole = share(counts, name, told.anything, told.of)
-    shares = [whole, *(share(counts, name, f"{told.each}{event}", told.of) for event in events)]
-    anything, *each = [None if is_small(one) else one for one in shares]
-    return CountLine(words, whole.of, anything, tuple(each))
+def _shares(counts: Mapping[str, int], group: str, told: Telling, events: Sequence[str]) -> list[Share]:
+    """Return in how many of a group anything happened, then each event."""
+    names = (told.anything, *(f"{told.each}{event}" for event in events))
+    return [share(counts, group, name, told.of) for name in names]
 
 
-def _none_worked_out(lines: list[CountLine]) -> list[CountLine]:
-    """Return lines in which no hidden share can be worked out from the others: the next larger is hidden, too."""
-    columns = [_two_hidden(column) for column in zip(*((line.anything, *line.events) for line in lines), strict=True)]
-    return [
-        replace(line, anything=shares[0], events=shares[1:])
-        for line, shares in zip(lines, zip(*columns, strict=True), strict=True)
-    ]
+def _none_left_alone(column: Sequence[Share], every: Share) -> tuple[Share | None, ...]:
+    """Return what may be shown of groups that overlap: no small share, and none that leaves a small rest of all."""
+    return tuple(None if is_small(one) or _is_small_rest(every, [one]) else one for one in column)
 
 
-def _two_hidden(column: tuple[Share | None, ...]) -> tuple[Share | None, ...]:
-    told = [one for one in column if one is not None and one.count]
-    if column.count(None) == 1 and told:
-        least = min(told, key=lambda one: one.count)
-        return tuple(None if one is least else one for one in column)
-    return column
+def _none_worked_out(column: Sequence[Share], every: Share) -> tuple[Share | None, ...]:
+    """Return what may be shown of groups apart, beside all of them.
+
+    Where one small share alone is hidden, or is what all leave, the others would tell it: the next is hidden, too.
+    """
+    shown = tuple(None if is_small(one) else one for one in column)
+    told = [one for one in shown if one is not None and one.count]
+    hidden, others = shown.count(None), every.of - sum(one.of for one in column)
+    alone = _is_small_rest(every, column) if not hidden else hidden == 1 and not others
+    if not told or not alone:
+        return shown
+    least = min(told, key=lambda one: one.count)
+    return tuple(None if one is least else one for one in shown)
+
+
+def _is_small_rest(every: Share, groups: Sequence[Share]) -> bool:
+    """Return whether what all have and these groups lack is small; nothing at all is not."""
+    rest = Share(every.count - sum(one.count for one in groups), every.of - sum(one.of for one in groups))
+    return rest.of > 0 and is_small(rest)
 
 
 def _changes(counts: Mapping[str, int], questionnaire: str) -> list[ChangeLine]:
-    lines = (_change(counts, group, questionnaire) for group in groups_of(counts, OUTCOME))
-    return [line for line in lines if line.needled]
+    """Return a line for each suggestion under which somebody was needled; none if nobody was measured again at all."""
+    lines = [_change(counts, group, questionnaire) for group in groups_of(counts, OUTCOME)]
+    return [line for line in lines if line.needled] if any(line.measured for line in lines) else []
 
 
 def _change(counts: Mapping[str, int], group: str, questionnaire: str) -> ChangeLine:

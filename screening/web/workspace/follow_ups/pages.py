@@ -17,8 +17,8 @@ from screening.web.qr_codes import qr_code
 from screening.web.staff_wording import local
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.queue.asked import reads_answers
-from screening.workflow.care.follow_up import is_closed, link_of_follow_up
-from screening.workflow.care.outcomes import ask_now
+from screening.workflow.care.asking import ask_now, link_of_follow_up, may_ask
+from screening.workflow.care.follow_up import is_closed
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -47,7 +47,7 @@ def follow_ups(reference: str) -> str:
         may_ask=[
             (name, book.asking.title[FIRST])
             for name, book in questionnaires.items()
-            if episode.is_open and book.asking and not book.asking.about_session
+            if episode.is_open and book.asking and may_ask(practice().settings, book)
         ],
         reads_answers=reads_answers(),
         mails=practice().settings.can_mail and bool(screening.identity.email),

@@ -3,12 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from screening.background import maintenance
-from screening.domain.care.counted import names_of
+from screening.domain.care.counted import is_small, names_of
 from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
 from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.care.session import CareSession, SessionContent
+from screening.domain.review.insights import Share
 from screening.records.database import db
+from screening.web.workspace.care.counts import _none_left_alone, _none_worked_out
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import written
 from tests.web.workspace.care.test_sessions import save
@@ -35,16 +40,17 @@ def test_few_are_not_shown(therapist, url, stores):
     counted(stores, SessionContent(True, happened=("bruise",), outcome="fits"))
     page = therapist.go("/workspace/sessions")
     assert "Too few to show" in page.text
+    assert "Fewer than 11" in page.text
     assert "100%" not in page.text
 
 
 def test_many_are_shown_by_what_was_suggested_by_site_and_by_technique(therapist, url, stores):
     plain = SessionContent(True, sites=("low_back",), technique="by_hand", outcome="fits")
     bruised = SessionContent(True, sites=("low_back",), technique="by_hand", outcome="fits", happened=("bruise",))
-    counted(stores, *[plain] * 60, *[bruised] * 40, *[SessionContent(True, outcome="discuss_first")] * 3)
+    counted(stores, *[plain] * 60, *[bruised] * 40, *[SessionContent(True, outcome="discuss_first")] * 20)
     page = therapist.go("/workspace/sessions")
     names = ("Bleeding or a bruise", "Low back", "By hand", "Fits", "Discuss first")
-    for words in ("40%", "31 to 50", "Fewer than 11", *names):
+    for words in ("40%", "31 to 50", *names):
         assert words in page.text
     assert "By site" in page.text
 
@@ -93,6 +99,7 @@ def test_one_small_change_hides_the_others_which_would_tell_it(therapist, url, s
     row = page.text.partition("PEG (0 to 10)")[2].partition("How to read this")[0]
     assert row.count("Too few to show") == 3
     assert "%" not in row
+    assert "PSFS" not in page.text  # in which nobody was measured
 
 
 def test_a_recorded_session_is_in_them_after_the_next_round(therapist, url, stores, app):
@@ -100,3 +107,33 @@ def test_a_recorded_session_is_in_them_after_the_next_round(therapist, url, stor
     maintenance.count(app)
     db.session.rollback()  # look afresh
     assert stores.care_counts.read()["|sessions"] == 1
+
+
+@given(
+    groups=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=4),
+    rest=st.tuples(st.integers(0, 30), st.integers(0, 30)),
+)
+def test_no_small_number_follows_from_what_is_shown(groups, rest):
+    """Whoever takes what is shown from all is left with nothing, with two unknowns, or with what is not small."""
+    column = [Share(min(pair), max(pair)) for pair in groups]
+    every = Share(sum(one.count for one in column) + min(rest), sum(one.of for one in column) + max(rest))
+    shown = _none_worked_out(column, every)
+    assert all(one is None or not is_small(one) for one in shown)
+    told = [one for one in shown if one is not None]
+    unknown = shown.count(None) + (max(rest) > 0)
+    if unknown == 1 and any(one.count for one in told):
+        left = Share(every.count - sum(one.count for one in told), every.of - sum(one.of for one in told))
+        assert not is_small(left)
+    for one, whole in zip(_none_left_alone(column, every), column, strict=True):
+        left = Share(every.count - whole.count, every.of - whole.of)
+        assert one is None or not left.of or not is_small(left)
+
+
+def test_what_all_leave_of_a_site_is_not_small_either(therapist, url, stores):
+    back = SessionContent(True, sites=("low_back",), outcome="fits")
+    bruised = replace(back, happened=("bruise",))
+    elsewhere = SessionContent(True, sites=("neck",), happened=("bruise",), outcome="fits")
+    counted(stores, *[back] * 60, *[bruised] * 40, *[elsewhere] * 3)
+    page = therapist.go("/workspace/sessions")
+    line = page.text.partition("By site")[2]
+    assert "40%" not in line  # of 100; with all it would tell that all three elsewhere had one

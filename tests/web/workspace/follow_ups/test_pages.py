@@ -13,9 +13,10 @@ from screening.practice import NAME
 from screening.records.care.follow_ups import NewFollowUp
 from screening.workflow.care.follow_up import FollowUpSent, answer
 from screening.workflow.care.late_sign import call_about_sign
+from screening.workflow.practice.settings import change_settings
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force
-from tests.builders import Patient, Therapist, healthy, let_in, written
+from tests.builders import TESTS, Patient, Therapist, healthy, let_in, written
 from tests.conftest import close
 
 NOW = datetime.now(UTC)
@@ -236,3 +237,28 @@ def test_who_may_not_read_answers_gets_only_links_about_a_session(app, therapist
     assert "A therapist finds the link here." in page
     assert f"/c/{after.token}" in page
     assert f"/c/{measuring.token}" in text_of(therapist, url)
+
+
+def test_the_summary_shows_what_the_patient_named_with_its_first_and_last_number(therapist, reference, answered):
+    answered("named_activities", {"af_what_1": "climbing <stairs>", "af_score_1": 2}, NOW - 3 * DAY)
+    page = text_of(therapist, f"/workspace/screenings/{reference}")
+    since = page[page.index("Between sessions") :]
+    assert re.search(r"climbing &lt;stairs&gt;.*?<td>2</td>\s*<td>–</td>", since, re.DOTALL)
+    answered("named_activities", {"af_score_1": 5}, NOW)
+    page = text_of(therapist, f"/workspace/screenings/{reference}")
+    since = page[page.index("PSFS (0 to 10)") :]
+    assert re.search(r"climbing &lt;stairs&gt;.*?<td>2</td>\s*<td>5</td>", since, re.DOTALL)
+    assert "Better, by more than the least meaningful change" in since
+    assert "2 points (STRATFORD95)" in since
+
+
+def test_staff_ask_what_the_practice_wants_and_nothing_else(app, therapist, reference, asked):
+    assert "What do you want to do again?" not in text_of(therapist, f"/workspace/screenings/{reference}/asked")
+    therapist.post(f"/workspace/screenings/{reference}/asked/named_activities", {})
+    assert (therapist.response.status_code, asked()) == (404, [])
+    with app.app_context():
+        practice = app.extensions[NAME]
+        change_settings(practice, practice.given, {"own_activities": "yes"}, TESTS)
+    assert "What do you want to do again?" in text_of(therapist, f"/workspace/screenings/{reference}/asked")
+    therapist.post(f"/workspace/screenings/{reference}/asked/named_activities", {})
+    assert [one.questionnaire for one in asked()] == ["named_activities"]

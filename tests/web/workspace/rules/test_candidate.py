@@ -30,10 +30,9 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def app(settings, compiled, path):
+def app(settings, path):
     """The practice with a rules.yaml of its own."""
     app = create_app(replace(settings, rules_path=path))
-    app.jinja_env.bytecode_cache = compiled
     yield app
     close(app)
 

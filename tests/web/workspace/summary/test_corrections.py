@@ -255,7 +255,7 @@ def send(app, name, **changes):
     return other
 
 
-def test_the_mails_of_an_alert_go_out_for_a_sign_found_in_the_visit(settings, compiled):
+def test_the_mails_of_an_alert_go_out_for_a_sign_found_in_the_visit(settings):
     app = create_app(replace(settings, alerts_to=("desk@example.com",)))
     patient, therapist = Patient(app.test_client()), Therapist(app)
     patient.has_sent(healthy())
