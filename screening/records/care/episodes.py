@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -56,6 +57,15 @@ class Episodes:
             return False
         self._write(row, (*self._opened(row).closings, closing), closing.at)
         return True
+
+    def open_among(self, moments: Collection[datetime]) -> set[datetime]:
+        """Return at which of these moments something last happened in an episode that is open.
+
+        The place in the queue of its newest version has the same moment, so a list is looked up at once.
+        """
+        row = EpisodeRow
+        query = select(row.active_at).where(row.active_at.in_(moments), row.closed_at.is_(None))
+        return set(db.session.scalars(query)) if moments else set()
 
     def hold(self, episode: Episode) -> Episode | None:
         """Return an episode as it stands, locked until the transaction ends; None if it was erased meanwhile."""

@@ -35,7 +35,8 @@ class QueueEntry:
     """One line of the queue: current outcome, act and urgency, including any correction at the visit.
 
     `changed` says that it replaces what the patient sent before, `corrected` that it was corrected. `suggestion` is the
-    current one, under the rules version `digest`; `person_id` is who it is assigned to.
+    current one, under the rules version `digest`; `person_id` is who it is assigned to. `active_at` is when something
+    last happened in its course of care, None without one.
     """
 
     id: str
@@ -59,6 +60,7 @@ class QueueEntry:
     digest: str
     suggestion: KeptSuggestion
     since_session: bool = False
+    active_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,7 @@ class Queue(Assignments, PersonIndex):
             person_id=place.person_id if place is not None else None,
             digest=row.digest,
             since_session=place is not None and place.since_session,
+            active_at=place.active_at if place is not None else None,
             suggestion=corrected or read_suggestion(self._seal.open(row.sealed_suggestion, row.id, "suggestion")),
         )
 

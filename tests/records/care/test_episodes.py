@@ -33,6 +33,13 @@ def test_the_first_signature_opens_one_that_is_named_by_the_version_signed(pract
     assert active_in_queue(sent.id) == NOW
 
 
+def test_a_list_is_looked_up_at_once_by_when_something_last_happened(practice, sent, episode, person):
+    assert practice.episodes.open_among([]) == set()
+    assert practice.episodes.open_among([NOW, NOW + timedelta(days=1)]) == {active_in_queue(sent.id)}
+    written(practice.episodes.close, episode, Closing(NOW, ClosedBecause.WISH, "", person.id))
+    assert practice.episodes.open_among([NOW]) == set()
+
+
 def test_signing_again_opens_no_other_and_is_noted(practice, sent, episode):
     later = NOW + timedelta(days=2)
     assert not written(practice.episodes.open, sent.id, later)

@@ -21,7 +21,8 @@ NO_FINDING, TAKEN_BACK, DIFFERS = "No finding", "Warning sign taken back", "Reco
 class Row:
     """One line: `reason` is the top reason, "" for those who may not read answers; `assigned_to` is "" for no one.
 
-    `new` is what the answers say that they did not when the person was last needled.
+    `new` is what the answers say that they did not when the person was last needled. `in_care` says that their course
+    of care is open.
     """
 
     entry: QueueEntry
@@ -29,12 +30,15 @@ class Row:
     assigned_to: str
     status: str
     new: tuple[str, ...] = ()
+    in_care: bool = False
 
 
 def rows_of(entries: Iterable[QueueEntry], *, reads_answers: bool) -> list[Row]:
     """Return the lines of a list, in order."""
     listed = list(entries)
     takers = practice().queue.takers(entry.id for entry in listed)
+    follows = reads_answers and practice().settings.course_of_care
+    open_at = practice().episodes.open_among([one.active_at for one in listed if follows and one.active_at])
     return [
         Row(
             entry,
@@ -42,6 +46,7 @@ def rows_of(entries: Iterable[QueueEntry], *, reads_answers: bool) -> list[Row]:
             takers.get(entry.id, ""),
             STATUSES[entry.status],
             _new(entry) if reads_answers else (),
+            entry.active_at in open_at,
         )
         for entry in listed
     ]

@@ -8,8 +8,9 @@ from sqlalchemy import delete
 from screening.practice import NAME
 from screening.records.care.tables import EpisodeRow
 from screening.records.database import db, transaction
+from screening.workflow.practice.staff import FRONT_DESK
 from screening.workflow.review.patients import link
-from tests.builders import IDENTITY, Patient, healthy, let_in
+from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in
 from tests.web.workspace.care.test_sessions import fields
 
 PATHS = ("session", "close")
@@ -75,6 +76,19 @@ def test_a_link_to_change_what_was_sent_says_what_it_is(therapist, url, stores):
         assert words in page.text
 
 
+def test_a_session_is_recorded_from_the_line_of_an_open_course_of_care_by_who_may(app, therapist, url):
+    link = f"{url}/session"
+    Patient(app.test_client()).has_sent(healthy())
+    assert [one for one in therapist.go("/workspace/?show=signed").links if one.endswith("/session")] == [link]
+    assert not [one for one in therapist.go("/workspace/?show=waiting").links if one.endswith("/session")]
+    desk = Therapist(app, "Lee", "lee@example.com", [FRONT_DESK])
+    desk.sign_in()
+    assert link not in desk.go("/workspace/?show=signed").links
+    therapist.go(url)
+    therapist.post(f"{url}/close", {"because": "goals_met"})
+    assert link not in therapist.go("/workspace/?show=signed").links
+
+
 def test_it_is_closed_with_a_reason_and_another_one_is_said_in_words(therapist, url, stores):
     assert "Pick why it is closed" in therapist.post(f"{url}/close", {}).text
     assert "Say why in a few words" in therapist.post(f"{url}/close", {"because": "other"}).text
@@ -99,6 +113,7 @@ def test_off_nothing_of_it_is_there(therapist, url, app, path):
     assert therapist.client.get(f"{url}/{path}").status_code == 404
     assert therapist.client.get("/workspace/sessions").status_code == 404
     assert "Course of care" not in therapist.go(url).text
+    assert f"{url}/session" not in therapist.go("/workspace/?show=signed").links
 
 
 def test_a_person_with_two_complaints_has_two_courses_and_each_names_the_other(therapist, url, app, stores):
