@@ -109,8 +109,6 @@ def test_a_link_that_is_not_open_takes_nothing(practice, sent, asked, when):
     assert practice.follow_ups.of(sent.id) == before
 
 
-
-
 def test_the_line_in_time_tells_what_was_answered(practice, sent, asked):
     send(practice, asked, {**SORE, "ci_signs": ("short_breath",)})
     course = course_of(practice, sent)
