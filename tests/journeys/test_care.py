@@ -271,7 +271,9 @@ def test_short_breath_after_needling_opens_the_urgent_page_and_is_called_about(
 ):
     patient.has_sent(healthy(), IDENTITY)
     sign(browser, therapist)
-    record_as_signed(browser)
+    browser.go("/workspace/?show=signed")
+    browser.press(f"Record a session: {reference(browser)}")  # on its line
+    browser.press("Save")
     days.pass_by(2)
     with as_patient(browser, link_that_was_asked(browser), WORDS["en"]):
         browser.fill({"ci_signs": ["short_breath"]})
