@@ -90,15 +90,16 @@ def test_not_now_reads_no_note_that_presumes_needles(rulebook, answers):
         assert not any(rulebook.parts[part].presumes_treatment for part in advice.guidance)
 
 
+_DECLINED = re.compile("not use an electric|no (se |vamos a )?usa(mos|r)? (un )?pulso eléctrico", re.IGNORECASE)
+
+
 @given(answers=SHEETS, taken_back=st.booleans())
 def test_nothing_offers_an_electric_pulse_where_it_is_blocked(rulebook, answers, taken_back):
     suggestion = suggest(rulebook, answers)
     advice = advise(rulebook, suggestion, answers, sign_taken_back=taken_back)
     if suggestion.facts["e_stim_blocked"] or answers.get("stim_preference") == "no_electric":
         offered = [word for word in words(advice) if re.search("electric|eléctric", word)]
-        assert all(
-            re.search("not use an electric|no (se )?usa(mos|r)? (un )?pulso eléctrico", word) for word in offered
-        )
+        assert all(_DECLINED.search(word) for word in offered)
 
 
 @given(answers=SHEETS, taken_back=st.booleans())
