@@ -7,7 +7,7 @@ import pytest
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.records.audit.entries import Wanted
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
-from screening.workflow.review.calls import log_call, take_call
+from screening.workflow.review.calls import NextMissingError, log_call, take_call
 from tests.builders import let_in, written
 
 REACHED = CallReport(CallOutcome.REACHED, next=Next.CALLED_911)
@@ -77,3 +77,9 @@ def test_who_takes_a_call_takes_no_patient_away(practice, about_a_screening, par
     assert take_call(practice, call, let_in("Lee", "lee@example.com", [role]))
     assert only(practice).taken_by == "Lee"
     assert practice.queue.taken_by(call.screening_id) == park.id
+
+
+def test_a_call_that_reached_somebody_says_what_is_next(practice, about_a_screening, park):
+    with pytest.raises(NextMissingError):
+        log_call(practice, practice.calls.open(1)[0], park, CallReport(CallOutcome.REACHED))
+    assert practice.calls.open(1)[0].log == ()
