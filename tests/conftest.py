@@ -29,6 +29,7 @@ from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.settings import Settings
 from screening.settings.shipped import RULES
 from screening.web.http.garbage import collect_seldom
+from screening.workflow.rules import fairness
 from screening.workflow.rules.versions import activate
 from tests import THOROUGH
 from tests.builders import TESTS, Patient, Therapist
@@ -127,7 +128,7 @@ def compiled(tmp_path_factory) -> FileSystemBytecodeCache:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_apps(compiled) -> Iterator[None]:
-    """Compile routes and templates once for all apps, one per test, and hash test passwords cheaply.
+    """Compile routes and templates once for all apps, one per test, hash test passwords cheaply, and start no proof.
 
     Real servers (journeys, faults, soak) hash as in production, and bench/doors.py measures that.
     """
@@ -152,6 +153,7 @@ def quick_apps(compiled) -> Iterator[None]:
     patch.setattr(
         app_module, "_sign_in_config", lambda given: {**config(given), "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": cheap}
     )
+    patch.setattr(fairness, "_begin", lambda _text: fairness._PROVING.release())  # ten seconds, which no page waits for
     yield
     patch.undo()
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from tests.builders import IDENTITY, Page, fields_of, healthy
@@ -47,9 +48,12 @@ class Visitor:
         """Ask until the server is back, as people press again; what is asked here may be asked twice."""
         for _ in range(TRIES):
             try:
-                return self.ask(method, path, fields)
+                answered = self.ask(method, path, fields)
             except AWAY:
-                time.sleep(PAUSE)
+                answered = None
+            if answered and answered[0] != HTTPStatus.SERVICE_UNAVAILABLE:  # the page that says to try again
+                return answered
+            time.sleep(PAUSE)
         raise AssertionError("the server never came back")
 
     def fill(self) -> dict[str, str]:

@@ -62,7 +62,7 @@ image.src = 'data:image/png;base64,' + picture;
 """
 LOOKED_AT: set[tuple[str, ...]] = set()
 SMALL_PHONE, PHONE, LAPTOP = (360, 740), (390, 844), (1280, 800)
-PATIENCE = 10  # seconds for a page to come
+PATIENCE = 60  # seconds for a page to come, on a busy machine
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder to keep pictures of the pages in
 
 
@@ -261,12 +261,15 @@ class Browser:
         self._click(self.driver.find_element(By.CSS_SELECTOR, f'label[for="{field_id}"]'))
 
     def _click(self, element: Any) -> None:
-        """Click; where the words about a ticked warning sign lie over it, scroll first, as a person would."""
+        """Click; where the words about a ticked warning sign lie over it, scroll first, as a person would.
+
+        The page glides to where it is scrolled, on a busy machine for a while.
+        """
         try:
             element.click()
         except ElementClickInterceptedException:
             ActionChains(self.driver).scroll_by_amount(0, 300).perform()
-            element.click()
+            self.until(lambda: element.click() is None)
 
     def strike(self, key: str) -> None:
         """Press a key where the focus is."""

@@ -10,7 +10,7 @@ from screening.records.audit.entries import Kind, Subject, Wanted
 from screening.records.care.tables import EpisodeRow
 from screening.records.database import db, transaction
 from screening.records.tables import DecisionRow, QueuePlaceRow
-from screening.workflow.care.episode import close, close_quiet
+from screening.workflow.care.episode import begin, close, close_quiet
 from screening.workflow.review.decide import SeenNumbers, sign
 from screening.workflow.review.patient_file import purge, would_be_erased
 
@@ -24,6 +24,15 @@ def test_without_the_setting_signing_opens_nothing(care, practice):
     screening = care.sends()
     sign(practice, screening, DecisionContent(Conclusion.FITS), care.person, SeenNumbers(1))
     assert practice.episodes.of(screening.id) is None
+
+
+def test_what_was_signed_before_is_begun_once_by_a_person_and_what_was_not_signed_never(care, practice):
+    screening, unsigned = care.sends(), care.sends()
+    sign(practice, screening, DecisionContent(Conclusion.FITS), care.person, SeenNumbers(1))
+    assert [begin(practice, screening, care.person) for _time in range(2)] == [True, False]
+    assert trail(practice, screening).count("course of care opened") == 1
+    assert not begin(practice, unsigned, care.person)
+    assert practice.episodes.of(unsigned.id) is None
 
 
 def test_any_version_finds_what_the_first_signature_opened(care, practice, signed):

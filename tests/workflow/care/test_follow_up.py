@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from screening.domain.care.episode import ClosedBecause
 from screening.domain.care.timeline import Happened
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.rules.rulebook import Outcome
+from screening.records.care.tables import FollowUpRow
+from screening.records.database import db, transaction
 from screening.workflow.care.course import course_of, timeline
 from screening.workflow.care.episode import begin, close
 from screening.workflow.care.follow_up import (
@@ -19,8 +22,9 @@ from screening.workflow.care.follow_up import (
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.review.calls import log_call
 from screening.workflow.rules.replay import replay_follow_ups
-from screening.workflow.rules.versions import rulebook_in_force
-from tests.builders import IDENTITY, Patient, healthy, let_in, written
+from screening.workflow.rules.versions import activate, rulebook_in_force
+from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, unreadable_in_force, written
+from tests.languages import OTHER
 from tests.workflow.care.conftest import DAY, NOW
 
 SORE = {"ci_signs": ("none",), "ci_soreness": 3, "ci_sore_time": "hours", "ci_events": ("bruise",), "ci_again": "yes"}
@@ -42,6 +46,24 @@ def test_common_soreness_is_kept_and_nobody_is_called(practice, sent, asked):
     assert practice.calls.of(sent.id) is None
     assert practice.follow_ups.find(asked.token).answered == found
     assert [one.problem for one in replay_follow_ups(practice)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("other_rules", "problem"),
+    [
+        (lambda _practice: unreadable_in_force(), "cannot be read by this release"),
+        (lambda practice: activate(practice, OTHER, TESTS), "does not ask check_in"),
+    ],
+    ids=["unreadable", "without questions after a session"],
+)
+def test_an_answer_that_the_rules_it_names_do_not_explain_is_named(practice, sent, asked, other_rules, problem):
+    send(practice, asked)
+    version = other_rules(practice)
+    with transaction():
+        db.session.execute(update(FollowUpRow).values(digest=version))
+    (replayed,) = replay_follow_ups(practice)
+    assert replayed.reference == f"{sent.reference} check_in"
+    assert problem in replayed.problem
 
 
 def test_short_breath_raises_a_call_and_the_alert(practice, sent, wanted, asked):

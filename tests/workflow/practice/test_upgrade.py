@@ -4,12 +4,14 @@ import pytest
 from sqlalchemy import delete
 
 from screening.domain.people.identity import Identity
+from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
+from screening.records.keys.tables import WrappedKeyRow
 from screening.records.operations.key_check import key_opens
 from screening.records.screenings import person_index
 from screening.records.tables import PersonIndexRow, ScreeningRow
-from screening.workflow.practice.upgrade import index_missing, index_once, seal_known_value
-from tests.builders import keys_of
+from screening.workflow.practice.upgrade import erase_what_has_no_key, index_missing, index_once, seal_known_value
+from tests.builders import TESTS, keys_of
 from tests.records.screenings.test_screenings import add
 
 ANA = Identity("Ana Ruiz", "1981-01-02")
@@ -69,3 +71,14 @@ def test_the_first_key_leaves_its_mark_and_a_later_one_changes_nothing(practice)
     seal_known_value(keys_of(bytes(32)))
     assert key_opens(practice.keys)
     assert not key_opens(keys_of(bytes(32)))
+
+
+def test_a_screening_whose_key_was_destroyed_since_the_backup_is_erased_and_told_and_no_other(practice, five):
+    gone, *others = five
+    with transaction():
+        db.session.execute(delete(WrappedKeyRow).where(WrappedKeyRow.name == gone))
+    assert erase_what_has_no_key(practice, TESTS) == 1
+    assert {one.id for one in practice.screenings.all()} == set(others)
+    (entry,) = practice.audit.all(Wanted(action="erased"))
+    assert (entry.chain, entry.detail) == (f"screening:{gone}", "before the restored backup's keys")
+    assert erase_what_has_no_key(practice, TESTS) == 0

@@ -1,7 +1,10 @@
 """Looking after a screening: it and its call are assigned together, and whoever reads it is told."""
 
+import pytest
+
 from screening.records.audit.entries import Wanted
-from screening.workflow.review.assign import note_reading, take
+from screening.records.review.listing import NOBODY
+from screening.workflow.review.assign import AssignedMeanwhileError, Assignment, assign, note_reading, take
 from tests.builders import let_in
 
 
@@ -23,6 +26,16 @@ def test_a_call_that_nobody_has_goes_with_it_and_one_that_somebody_has_stays(pra
         take(practice, screening.id, somebody)
         assert practice.calls.open(9)[0].taken_by == "Dr. Park"
     assert practice.queue.taken_by(screening.id) == lee.id
+
+
+def test_who_saw_it_with_nobody_takes_it_from_nobody_else(practice, sent_with, park):
+    screening, lee = sent_with(), let_in("Dr. Lee", "lee@example.com")
+    assert assign(practice, screening.id, Assignment(lee, seen=NOBODY), park)
+    with pytest.raises(AssignedMeanwhileError):
+        assign(practice, screening.id, Assignment(park, seen=NOBODY), park)
+    assert practice.queue.taken_by(screening.id) == lee.id
+    assert assign(practice, screening.id, Assignment(None, seen=lee.id), park)
+    assert practice.queue.taken_by(screening.id) is None
 
 
 def test_what_is_not_there_is_taken_by_nobody(practice, park):

@@ -79,7 +79,10 @@ def test_who_takes_a_call_takes_no_patient_away(practice, about_a_screening, par
     assert practice.queue.taken_by(call.screening_id) == park.id
 
 
-def test_a_call_that_reached_somebody_says_what_is_next(practice, about_a_screening, park):
+def test_of_who_was_reached_it_is_logged_only_with_what_is_next(practice, about_a_screening, park):
+    call, chain = about_a_screening
+    before = told(practice, chain)
     with pytest.raises(NextMissingError):
-        log_call(practice, practice.calls.open(1)[0], park, CallReport(CallOutcome.REACHED))
-    assert practice.calls.open(1)[0].log == ()
+        log_call(practice, call, park, CallReport(CallOutcome.REACHED))
+    assert only(practice).id == call.id
+    assert told(practice, chain) == before

@@ -1,5 +1,6 @@
 """What is known of the published rules: proved apart and kept by this process, and counted like reports."""
 
+import threading
 from collections import Counter
 from datetime import date
 from unittest.mock import Mock
@@ -25,6 +26,8 @@ from tests.fairness import suggesting, with_fairness
 from tests.languages import OTHER
 from tests.records.screenings.test_screenings import add
 
+BEGIN = fairness._begin  # before conftest.py lets no page begin
+
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
@@ -46,6 +49,20 @@ def test_the_first_who_asks_starts_the_proof_and_the_next_reads_what_came_of_it(
     found = what_is_proved(practice)
     assert list(found.effects["language_help.spanish"].found.values()) == [None]
     assert what_is_proved(practice) is found
+    assert asked.call_count == 1
+
+
+def test_a_page_goes_on_while_it_is_proved_and_no_second_proof_begins(practice, monkeypatch):
+    monkeypatch.setattr(fairness, "_begin", BEGIN)
+    may_end, proved = threading.Event(), Told("language_help.spanish stricter", State.PROVED, ())
+    asked = proving(monkeypatch)
+    asked.side_effect = lambda *_given: iter([proved] if may_end.wait(60) else [])
+    assert not what_is_proved(practice).done
+    assert not what_is_proved(practice).done
+    (at_work,) = [one for one in threading.enumerate() if one.name == "one answer"]
+    may_end.set()
+    at_work.join(60)
+    assert what_is_proved(practice).done
     assert asked.call_count == 1
 
 
