@@ -20,7 +20,9 @@ from tests.consents import TEXTS, has_signed, set_up
 
 def flaws(practice, screening, days=0):
     settings = settings_in_force(practice, practice.given)
-    return consent_standing(practice, settings, screening, practice.day() + timedelta(days=days)).flaws
+    standing = consent_standing(practice, settings, screening, practice.day() + timedelta(days=days))
+    assert standing.newest == next(iter(standing.signed), None)
+    return standing.flaws
 
 
 def test_a_consent_outlasts_newer_answers_of_its_person(app, practice, park, sent, rulebook):
