@@ -42,6 +42,7 @@ class Flaw(StrEnum):
     NOT_COUNTERSIGNED = "not countersigned"
     NO_GUARDIAN = "no guardian"
     UNDER_AGE = "under age"
+    NOT_THEIR_OWN = "not their own"
 
 
 @dataclass(frozen=True)
@@ -86,19 +87,22 @@ def last_day(signed: date, months: int) -> date | None:
 def flaws_of(signed: Sequence[SignedOn], terms: ConsentTerms, today: date) -> tuple[Flaw, ...]:
     """Return what is wrong, on a day of the practice, with the first of the consents, the newest; nothing if it holds.
 
-    A guardian may have signed another one that still holds.
+    A guardian, or the patient once they decide for themselves, may have signed another one that still holds.
     """
     if not signed:
         return (Flaw.MISSING,)
     newest = signed[0]
     if newest.withdrawn:
         return (Flaw.WITHDRAWN,)
-    by_guardian = newest.by_guardian or any(one.by_guardian and _holds(one, terms, today) for one in signed)
+    standing = [one for one in signed if _holds(one, terms, today)]
+    by_guardian = newest.by_guardian or any(one.by_guardian for one in standing)
+    own = any(not one.by_guardian and not one.under_age for one in standing)
     found = {
         Flaw.EXPIRED: _is_over(newest, terms, today),
         Flaw.OLDER_TEXT: newest.version < terms.newest,
         Flaw.NO_GUARDIAN: terms.guardian and not by_guardian,
-        Flaw.UNDER_AGE: newest.under_age and not terms.guardian and not by_guardian,
+        Flaw.UNDER_AGE: not (terms.guardian or newest.by_guardian or own) and newest.under_age,
+        Flaw.NOT_THEIR_OWN: not (terms.guardian or own) and newest.by_guardian,
         Flaw.NOT_COUNTERSIGNED: terms.countersign and not newest.countersigned,
     }
     return tuple(flaw for flaw, holds in found.items() if holds)

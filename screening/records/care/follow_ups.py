@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
 from screening.domain.care.outcomes import MeasuredChange
@@ -235,7 +236,13 @@ def _by_token(token: str | None) -> Select[FollowUpRow]:
 
 
 def _to_mail(now: datetime) -> Select[FollowUpRow]:
-    row = FollowUpRow
+    """Return those whose link is to be mailed. One about no session waits while another is open: one mail at a time."""
+    row, other = FollowUpRow, aliased(FollowUpRow)
     due = (row.mailed_at.is_(None), row.opens_at <= now, row.expires_at > now, row.answered_at.is_(None))
     open_now = select(EpisodeRow.screening_id).where(EpisodeRow.closed_at.is_(None))
-    return select(row).where(*due, row.screening_id.in_(open_now))  # one that is closed may be opened again in time
+    first = other.session_on.is_not(None) | other.mailed_at.is_not(None) | (other.id < row.id)
+    is_open = (other.answered_at.is_(None), other.opens_at <= now, other.expires_at > now)
+    same = (other.screening_id == row.screening_id, other.id != row.id)
+    behind = select(other.id).where(*same, first, *is_open).exists()
+    wanted = (row.screening_id.in_(open_now), row.session_on.is_not(None) | ~behind)
+    return select(row).where(*due, *wanted)  # one of a closed course may be opened again in time

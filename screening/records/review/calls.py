@@ -73,16 +73,15 @@ class Calls:
     def raise_for(self, screening_id: str, at: datetime | None = None, *, anew: bool = False) -> bool:
         """Ask for a call about a screening, inside the transaction that writes it; return whether none was open.
 
-        An open one is locked, so that nobody closes it before they have seen what it is about now.
-
-        `at` is when it was sent; None is now. With `anew` an open one is raised again, and no one has taken it yet.
+        An open one is locked, so that nobody closes it before they have seen what it is about now. `at` is when it was
+        sent (None: now). With `anew` an open one is raised again, and no one has taken it yet.
         """
-        session = writable()
+        session, moment = writable(), at or datetime.now(UTC)
         row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1).with_for_update())
         if row is not None and anew:
-            row.raised_at, row.taken_at, row.taken_by = at or datetime.now(UTC), None, None
+            row.raised_at, row.taken_at, row.taken_by = moment, None, None
         if row is None:
-            session.add(CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=at or datetime.now(UTC)))
+            session.add(CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=moment))
         return row is None
 
     def sent(self, draft_id: str, screening_id: str, previous_id: str | None) -> None:

@@ -65,7 +65,8 @@ def follow_up() -> ViewResult:
     posted = request.form if request.method == "POST" else None
     form = question_form(asked.questions(request.form), language(), {}, posted, practice().today())
     signs = _signs(asked.book)
-    if asked.named and not signs and not is_signed(asked.follow_up, BORN_HERE):
+    is_sent = bool(signs) and not only_changes_language()
+    if asked.named and not is_sent and not is_signed(asked.follow_up, BORN_HERE):
         return _ask_birth_date(asked, form)
     if posted is None or only_changes_language():
         return _page(asked, form)
@@ -81,7 +82,8 @@ def _ask_birth_date(asked: AskedByLink, form: QuestionForm) -> ViewResult:
     born = BornForm(request.form if request.method == "POST" and "born-month" in request.form else None)
     if found is None or asked.follow_up is None:
         return _not_open(asked)
-    picked = [(one.id, form[one.id].data) for one in form.questions if form[one.id].data not in (None, "", [])]
+    names = {one.id for one in form.questions}
+    picked = [(name, value) for name, value in request.form.items(multi=True) if name in names and value]
     asking = asked.book.asking if asked.book else None
     page = {"form": born, "picked": picked, "asking": asking, "version": request.form.get("version", "")}
     if request.method != "POST" or "born-month" not in request.form or only_changes_language() or not born.validate():

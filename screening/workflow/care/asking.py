@@ -79,7 +79,7 @@ def _is_wanted(stores: Stores, settings: Settings, session: SessionHeld, book: R
         return False
     days = [one.held_on for one in current(stores.care_sessions.of(session.episode_of)) if one.content.needled]
     asked = [one for one in stores.follow_ups.of(session.episode_of) if one.questionnaire == book.asking.id]
-    if not days or days[-1] != session.held_on or any(_is_waiting(one, datetime.now(UTC)) for one in asked):
+    if not days or days[-1] != session.held_on or any(_is_enough(one, session, settings) for one in asked):
         return False
     return _is_named_now(book, asked) or bool(settings.measure_every and len(days) % settings.measure_every == 0)
 
@@ -96,6 +96,13 @@ def _is_named_now(book: Rulebook, asked: Iterable[FollowUp]) -> bool:
     if book.asking is None or book.asking.measured is None or not book.asking.measured.names:
         return False
     return not any(one.answered for one in asked if one.questionnaire == book.asking.id)
+
+
+def _is_enough(one: FollowUp, session: SessionHeld, settings: Settings) -> bool:
+    """Return whether one that was asked still waits, or was answered on the day of a session, or since."""
+    if one.answered:
+        return one.answered.at.astimezone(settings.time_zone).date() >= session.held_on
+    return _is_waiting(one, datetime.now(UTC))
 
 
 def _is_waiting(one: FollowUp, now: datetime) -> bool:
@@ -145,20 +152,19 @@ def ask_now(stores: Stores, settings: Settings, episode_of: str, questionnaire: 
 def mail_follow_ups(stores: Stores, settings: Settings, now: datetime | None = None) -> int:
     """Write the mail with the link of each follow-up that opens, once; return how many.
 
-    Of those that open together a person gets one mail: what is sent there leads to the next, how the session went
-    first. None is written of a closed episode, nor to somebody who gave no address meanwhile.
+    What measures is mailed once nothing else is open, so that nobody gets two mails alike on one day; until then, what
+    is sent leads to it. None is written of a closed episode, nor to somebody who gave no address meanwhile.
     """
-    moment, mailed = now or datetime.now(UTC), set[str]()
+    moment, written = now or datetime.now(UTC), 0
     with transaction():
-        for found in sorted(stores.follow_ups.to_mail(moment), key=lambda one: one.session_on is None):
+        for found in stores.follow_ups.to_mail(moment):
             screening = newest_version(stores, found.episode_of)
             if screening is None or not screening.identity.email or is_closed(stores, found):
                 continue
-            if found.episode_of not in mailed:
-                letter = follow_up_letter(settings, link_of_follow_up(settings, found))
-                stores.outbox.put(as_mail(letter, screening.identity.email, MailKind.INVITE))
-                mailed.add(found.episode_of)
-    return len(mailed)
+            letter = follow_up_letter(settings, link_of_follow_up(settings, found))
+            stores.outbox.put(as_mail(letter, screening.identity.email, MailKind.INVITE))
+            written += 1
+    return written
 
 
 def link_of_follow_up(settings: Settings, follow_up: FollowUp) -> Link:
@@ -168,7 +174,7 @@ def link_of_follow_up(settings: Settings, follow_up: FollowUp) -> Link:
 
 def problem_of_asking(stores: Stores, settings: Settings) -> str | None:
     """Return why patients are not asked although the settings say so; None if they are, or need not be."""
-    if not (settings.check_ins or settings.measure_every):
+    if not (settings.check_ins or settings.measure_every or settings.own_activities):
         return None
     if not settings.course_of_care:
         return "patients are to be asked after sessions, but SCREENING_COURSE_OF_CARE is off, so none is recorded"
@@ -177,4 +183,6 @@ def problem_of_asking(stores: Stores, settings: Settings) -> str | None:
         return "patients are to be asked after needling, but the published rules have no questionnaire for it"
     if settings.measure_every and not any(one.measured for one in asked):
         return "patients are to be measured again, but the published rules have no questionnaire that measures"
+    if settings.own_activities and not any(one.measured and one.measured.names for one in asked):
+        return "patients are to name what they want to do, but the published rules have no questionnaire for that"
     return None

@@ -106,7 +106,7 @@ def _change(stores: Stores, held: FollowUp, book: Rulebook, answers: FollowUpAns
     """Return what a number that was measured again is against the first; None while there are not two."""
     measured = book.asking.measured if book.asking else None
     screening = stores.screenings.by_id(held.episode_of) if measured else None
-    if measured is None or screening is None:
+    if measured is None or screening is None or answers.suggestion.facts.get(measured.fact) is None:
         return None
     begun = at_first(screening, rulebook_of(stores, screening.digest), measured, UTC)
     sent = [*answers_to(held.questionnaire, stores.follow_ups.of(held.episode_of)), answers]

@@ -15,14 +15,17 @@ from screening.workflow.care.follow_up import alert, held_newest
 def call_about_sign(stores: Stores, token: str, alerts: Sequence[Mail] = ()) -> None:
     """Have a patient called who picked a warning sign where nothing is kept any more.
 
-    The audit trail tells when, and so why; an open call that is about such a sign already is enough.
+    The audit trail tells when, and so why; an open call that is about such a sign already is enough. What was signed
+    before waits for another signature, as after an answer that speaks against needling.
     """
     with transaction():
         newest = held_newest(stores, token)
         if newest is None:
             return
+        stores.calls.raise_for(newest)  # first: it is locked then, and nobody closes it while this is found out
         call = stores.calls.of(newest)
-        is_known = call is not None and call.closed_at is None and bool(late_signs(newest, call.id))
+        is_known = call is not None and bool(late_signs(newest, call.id))
+        stores.queue.wait_again(newest)
         at = stores.audit.add(Subject(Kind.SCREENING, newest), PATIENT, Action.SIGN_TOO_LATE)
         if not is_known:
             stores.calls.raise_for(newest, at, anew=True)

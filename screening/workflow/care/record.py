@@ -72,6 +72,8 @@ def record(
             return False
         if (there.number if there else 0) != session.seen:
             raise RecordedMeanwhileError
+        if there and there.content.needled and content.needled:  # who corrects a record did not needle
+            content = replace(content, without_credential=there.content.without_credential)
         with stores.care_counts.following(episode.screening_id):
             stores.care_sessions.add(episode.screening_id, session.held_on, content, (by.id, session.seen + 1))
         after = stores.care_sessions.of(episode.screening_id)

@@ -87,7 +87,15 @@ def test_who_signed_alone_under_age_signs_again_when_of_age():
     assert flaws_of([young], ConsentTerms(2), TODAY) == (Flaw.UNDER_AGE,)
     assert flaws_of([young], ConsentTerms(2, guardian=True), TODAY) == (Flaw.NO_GUARDIAN,), "still under age"
     assert flaws_of([signed_on(TODAY), young], ConsentTerms(2), TODAY) == ()
-    assert flaws_of([young, signed_on(TODAY, by_guardian=True)], ConsentTerms(2), TODAY) == ()
+    assert flaws_of([young, signed_on(TODAY)], ConsentTerms(2), TODAY) == ()
+
+
+def test_who_decides_for_themselves_signs_for_themselves():
+    theirs = signed_on(TODAY, by_guardian=True)
+    assert flaws_of([theirs], ConsentTerms(2), TODAY) == (Flaw.NOT_THEIR_OWN,)
+    assert flaws_of([theirs, signed_on(TODAY)], ConsentTerms(2), TODAY) == ()
+    assert flaws_of([theirs, signed_on(TODAY, under_age=True)], ConsentTerms(2), TODAY) == (Flaw.NOT_THEIR_OWN,)
+    assert flaws_of([theirs], ConsentTerms(2, guardian=True), TODAY) == ()
 
 
 def test_nobody_signs_in_a_language_that_a_text_lacks():

@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from screening.domain.care.episode import ClosedBecause
 from screening.domain.care.follow_up import FollowUpState
 from screening.domain.care.session import SessionContent
+from screening.records.care.tables import FollowUpRow
+from screening.records.database import db, transaction
 from screening.rulebook.reading.reader import digest
 from screening.workflow.care.asking import ask_after, mail_follow_ups, problem_of_asking
 from screening.workflow.care.episode import close
@@ -17,6 +20,8 @@ from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import TESTS, let_in, written
 from tests.conftest import RULES_TEXT
 from tests.workflow.care.conftest import DAY, NOW, held
+
+PEG = {"peg_pain": 4, "peg_enjoy": 4, "peg_activity": 4}
 
 
 @pytest.fixture
@@ -34,6 +39,9 @@ def test_what_keeps_the_practice_from_asking_is_told(practice, wanted):
     assert "no questionnaire for it" in problem_of_asking(practice, replace(wanted, course_of_care=True))
     less = replace(wanted, course_of_care=True, check_ins=False, measure_every=3)
     assert "no questionnaire that measures" in problem_of_asking(practice, less)
+    named = replace(less, measure_every=0, own_activities=True)
+    assert "no questionnaire for that" in problem_of_asking(practice, named)
+    assert "COURSE_OF_CARE" in problem_of_asking(practice, replace(named, course_of_care=False))
 
 
 def test_nobody_is_asked_unless_the_practice_wants_it(practice, sent, wanted):
@@ -125,13 +133,34 @@ def test_once_named_it_is_measured_with_the_rest_and_goes_out_in_one_mail(practi
     book = rulebook_in_force(practice).questionnaires["named_activities"]
     said = {"af_what_1": "climbing stairs", "af_score_1": 4}
     answer(practice, FollowUpSent(asked.token, book, said, "en", datetime.now(UTC)))
+    with transaction():
+        db.session.execute(update(FollowUpRow).where(FollowUpRow.id == asked.id).values(answered_at=NOW - DAY))
     again = asked_after_needling(practice, sent, by, often, 0)
     assert set(again) == {"check_in", "outcomes", "named_activities"}
     later = datetime.now(UTC) + DAY
     assert {one.opens_at <= later for one in again.values()} == {True}
-    assert mail_follow_ups(practice, often, later) == 1
-    others = {one.id for one in practice.follow_ups.of(sent.id) if not one.answered} - {again["outcomes"].id}
-    assert also_open(practice, again["outcomes"], later).id in others
+    assert also_open(practice, again["outcomes"], later).questionnaire != "outcomes"
+
+
+def test_what_measures_is_mailed_once_nothing_else_is_open(practice, sent, wanted):
+    often = replace(wanted, measure_every=1, demo=True)
+    asked = asked_after_needling(practice, sent, let_in(), often, 0)
+    later = datetime.now(UTC) + DAY
+    assert [mail_follow_ups(practice, often, later) for _time in range(2)] == [1, 0]
+    mail = written(practice.outbox.take).mail
+    assert f"/c/{asked['check_in'].token}" in mail.body
+    assert mail_follow_ups(practice, often, asked["check_in"].expires_at) == 1, "nobody answered the check-in"
+
+
+def test_a_session_that_is_corrected_asks_nothing_anew(practice, sent, wanted):
+    often, by = replace(wanted, check_ins=False, measure_every=1, own_activities=True), let_in()
+    asked = asked_after_needling(practice, sent, by, often, 0)
+    for name, said in (("outcomes", PEG), ("named_activities", {"af_what_1": "climbing stairs", "af_score_1": 4})):
+        book = rulebook_in_force(practice).questionnaires[name]
+        answer(practice, FollowUpSent(asked[name].token, book, said, "en", asked[name].opens_at))
+    content = SessionContent(needled=True, note="and so on")
+    assert record(practice, sent, NewSession(held(practice, sent).held_on, content, 1), by, often)
+    assert [one for one in practice.follow_ups.of(sent.id) if not one.answered] == []
 
 
 def test_measuring_again_is_asked_each_so_many_sessions(practice, sent, wanted):

@@ -1,5 +1,6 @@
 """A warning sign on a link that takes nothing any more is called about once, as any emergency, and says why."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,3 +59,28 @@ def test_a_sign_after_a_call_was_closed_is_another_call(care, practice, signed, 
     second = practice.calls.of(signed.id)
     assert second.id != first.id
     assert [len(late_signs(signed.id, one.id)) for one in (first, second)] == [1, 1]
+
+
+def test_a_second_sign_is_seen_before_the_call_about_the_first_is_logged(care, practice, signed, token):
+    call_about_sign(practice, token)
+    shown = replace(practice.calls.of(signed.id), heard=1)
+    call_about_sign(practice, token)
+    report = CallReport(CallOutcome.REACHED, "", Next.CALLED_911)
+    assert not log_call(practice, shown, care.person, report)
+    assert log_call(practice, replace(shown, heard=2), care.person, report)
+
+
+def test_what_was_signed_before_waits_for_another_signature(practice, signed, token):
+    assert practice.queue.is_decided(signed.id)
+    call_about_sign(practice, token)
+    assert not practice.queue.is_decided(signed.id)
+
+
+def test_the_call_is_locked_before_anything_is_read_of_it_and_before_the_trail(practice, signed, token, monkeypatch):
+    call_about_sign(practice, token)
+    order = []
+    for store, name in ((practice.calls, "raise_for"), (practice.queue, "wait_again"), (practice.audit, "add")):
+        real = getattr(store, name)
+        monkeypatch.setattr(store, name, lambda *given, real=real, name=name: order.append(name) or real(*given))
+    call_about_sign(practice, token)
+    assert order == ["raise_for", "wait_again", "add"]

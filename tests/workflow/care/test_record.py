@@ -44,11 +44,14 @@ def test_it_keeps_that_who_needled_had_no_valid_credential_on_that_day(care, pra
         return practice.care_sessions.of(signed.id)[-1].content.without_credential
 
     assert kept() is False, "the practice asks for none"
+    assert kept(needled=False) is False
     set_up(practice, needs_credential="yes")
     assert kept() is True
-    assert kept(needled=False) is False
     gets_credential(practice, care.person.id, practice.day())
+    assert kept() is True, "who corrects a record did not needle"
+    assert kept(needled=False) is False
     assert kept() is False
+    assert kept(needled=False) is False
     gets_credential(practice, care.person.id, practice.day() - timedelta(days=1))
     assert kept() is True
 

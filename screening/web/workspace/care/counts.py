@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import abort, render_template
 
@@ -107,8 +108,7 @@ def _tables(counts: Mapping[str, int], told: Telling, book: Rulebook, happened: 
     for title, (kind, known) in names.items():
         groups = groups_of(counts, kind)
         columns = zip(*(_shares(counts, group, told, events) for group in groups), strict=True)
-        hide = _none_left_alone if kind == SITE else _none_worked_out
-        shown = zip(*map(hide, columns, every), strict=True)
+        shown = zip(*map(partial(_none_worked_out, apart=kind != SITE), columns, every), strict=True)
         tables[title] = [
             CountLine(known.get(name, name), share(counts, group, told.anything, told.of).of, anything, tuple(each))
             for group, (anything, *each) in zip(groups, shown, strict=True)
@@ -125,24 +125,15 @@ def _shares(counts: Mapping[str, int], group: str, told: Telling, events: Sequen
     return [share(counts, group, name, told.of) for name in names]
 
 
-def _none_left_alone(column: Sequence[Share], every: Share) -> tuple[Share | None, ...]:
-    """Return what may be shown of groups that overlap: no small share, and none that leaves a small rest of all."""
-    return tuple(None if is_small(one) or _is_small_rest(every, [one]) else one for one in column)
+def _none_worked_out(column: Sequence[Share], every: Share, *, apart: bool = True) -> tuple[Share | None, ...]:
+    """Return what may be shown of groups beside all of them: nothing small, and nothing that leaves a small rest.
 
-
-def _none_worked_out(column: Sequence[Share], every: Share) -> tuple[Share | None, ...]:
-    """Return what may be shown of groups apart, beside all of them.
-
-    Where one small share alone is hidden, or is what all leave, the others would tell it: the next is hidden, too.
+    Without `apart` groups may overlap, so each leaves a rest of its own.
     """
-    shown = tuple(None if is_small(one) else one for one in column)
-    told = [one for one in shown if one is not None and one.count]
-    hidden, others = shown.count(None), every.of - sum(one.of for one in column)
-    alone = _is_small_rest(every, column) if not hidden else hidden == 1 and not others
-    if not told or not alone:
-        return shown
-    least = min(told, key=lambda one: one.count)
-    return tuple(None if one is least else one for one in shown)
+    shown = [None if is_small(one) or (not apart and _is_small_rest(every, [one])) else one for one in column]
+    while (told := [one for one in shown if one is not None]) and not is_small(every) and _is_small_rest(every, told):
+        shown[shown.index(min(told, key=lambda one: (one.count, one.of)))] = None
+    return tuple(shown)
 
 
 def _is_small_rest(every: Share, groups: Sequence[Share]) -> bool:

@@ -37,7 +37,7 @@ class CallCard:
     wait; both are "" for those who may not read answers; for them `call` has only their own notes. `after` is what the
     patient was told about answers after a session, if the call is about those. `typed` is a report that could not be
     saved, by field, with `wrong` saying why and `wrong_field` where. `late`: it is about a sign that came too late to
-    be kept. `heard` is how many answers after sessions it is about.
+    be kept. `heard` is how many answers after sessions, and signs too late, it is about.
     """
 
     call: Call
@@ -95,7 +95,7 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
         outcome=str(worst_of(screening, current, after)) if screening and current else "",
         after=_told_after(after) if current else None,
         late=bool(current and after.late),
-        heard=len(after.answers),
+        heard=len(after.answers) + len(after.late),
         born=identity.born if identity else "",
         language=screening.language if screening else "",
         wrong=refused.wrong if refused else "",
