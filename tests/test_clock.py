@@ -15,6 +15,7 @@ from tests.builders import written
 from tests.serving import serving
 
 LONGEST_RUN = timedelta(hours=1)
+APART = timedelta(seconds=5)  # each process sets its clock for itself, on a busy machine
 
 
 def test_the_run_lives_at_the_time_that_was_asked_for():
@@ -33,7 +34,7 @@ def test_other_processes_and_servers_and_the_database_live_at_the_same_time(prac
         served = parsedate_to_datetime(connection.getresponse().headers["Date"])
         connection.close()
     for told in (datetime.fromisoformat(process), kept, served):
-        assert began <= told <= datetime.now(UTC)
+        assert began - APART <= told <= datetime.now(UTC) + APART
 
 
 def test_no_statement_asks_the_database_for_the_time():
