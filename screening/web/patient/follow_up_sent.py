@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from flask import redirect, render_template, url_for
 
 from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
-from screening.domain.care.outcomes import MeasuredOutcome
 from screening.domain.questionnaire.texts import Text
 from screening.domain.rules.advice import advise
 from screening.domain.rules.guidance import Layout
@@ -19,7 +18,6 @@ from screening.web.needs import EVERYONE, Needs
 from screening.web.patient import urgent
 from screening.web.patient.asked_by_link import SENT_HERE, asked_by_link, is_signed
 from screening.workflow.care.follow_up import also_open
-from screening.workflow.care.outcomes import outcomes_of
 from screening.workflow.rules.versions import rulebook_in_force
 
 
@@ -50,7 +48,7 @@ def _result(book: Rulebook, follow_up: FollowUp, sent: FollowUpAnswers) -> str:
             for part in book.parts.values()
         ],
         urgent_list=book.treatment.urgent_list,
-        change=_change(book, follow_up.episode_of),
+        sent=sent,  # tells which way a number went, and none from before: the link proves no date of birth
         more=_one_more(follow_up) if not alarm and advice.act is Act.NONE else None,
     )
 
@@ -62,15 +60,3 @@ def _one_more(follow_up: FollowUp) -> tuple[str, Text] | None:
     if found is None or book is None or book.asking is None:
         return None
     return url_for("patient.follow_up_link", token=found.token), book.asking.title
-
-
-def _change(book: Rulebook, episode_of: str) -> MeasuredOutcome | None:
-    """Return what this questionnaire measures; None while there is only one number.
-
-    The page tells the number just given and which way it went: whoever holds the link has proved no date of birth.
-    """
-    measured, zone = book.asking.measured if book.asking else None, practice().settings.time_zone
-    for outcome in outcomes_of(practice(), episode_of, zone) if measured else ():
-        if outcome.change and measured and outcome.measured.fact == measured.fact:
-            return outcome
-    return None

@@ -48,7 +48,9 @@ def ask_after(stores: Stores, settings: Settings, session: SessionHeld, by: Acto
         return
     screening = newest_version(stores, session.episode_of)
     for name, book in rulebook_in_force(stores).questionnaires.items():
-        if screening is None or book.asking is None or name in about or not _is_wanted(stores, settings, session, book):
+        if screening is None or book.asking is None or name in about:
+            continue
+        if not _is_wanted(stores, settings, session, book, asked):
             continue
         held_at = _held_at(session.held_on, settings, moment)
         opens = held_at + timedelta(hours=max(settings.check_in_hours, book.asking.from_hours))
@@ -67,7 +69,9 @@ def ask_after(stores: Stores, settings: Settings, session: SessionHeld, by: Acto
             stores.audit.add(Subject(Kind.SCREENING, screening.id), by, Action.FOLLOW_UP_ASKED, name)
 
 
-def _is_wanted(stores: Stores, settings: Settings, session: SessionHeld, book: Rulebook) -> bool:
+def _is_wanted(
+    stores: Stores, settings: Settings, session: SessionHeld, book: Rulebook, before: Iterable[FollowUp]
+) -> bool:
     """Return whether a questionnaire is asked after this session.
 
     About the session each time, and to measure each so many times with needling. What the person is to name is asked
@@ -78,7 +82,7 @@ def _is_wanted(stores: Stores, settings: Settings, session: SessionHeld, book: R
     if not book.asking.measured or not may_ask(settings, book):
         return False
     days = [one.held_on for one in current(stores.care_sessions.of(session.episode_of)) if one.content.needled]
-    asked = [one for one in stores.follow_ups.of(session.episode_of) if one.questionnaire == book.asking.id]
+    asked = [one for one in before if one.questionnaire == book.asking.id]
     if not days or days[-1] != session.held_on or any(_is_enough(one, session, settings) for one in asked):
         return False
     return _is_named_now(book, asked) or bool(settings.measure_every and len(days) % settings.measure_every == 0)

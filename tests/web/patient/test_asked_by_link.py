@@ -5,11 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.records.care.follow_ups import NewFollowUp
 from screening.web.patient.birth_date import MOST_WRONG
-from tests.builders import IDENTITY, Patient, healthy, written
+from tests.builders import IDENTITY, written
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -19,12 +18,8 @@ NAMED = {"af_what_1": "climbing <stairs>", "af_score_1": "4", "af_what_2": "my s
 
 
 @pytest.fixture
-def practice(app):
-    Patient(app.test_client()).has_sent(healthy())
-    with app.app_context():
-        stores = app.extensions[NAME]
-        written(stores.episodes.open, stores.screenings.newest().id, NOW)
-        yield stores
+def practice(in_care):
+    return in_care
 
 
 @pytest.fixture

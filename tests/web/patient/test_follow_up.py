@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from screening.domain.care.episode import ClosedBecause
-from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.records.care.follow_ups import NewFollowUp
 from screening.workflow.care.episode import close
 from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.practice.mail import alert_mails
-from tests.builders import Patient, healthy, let_in, written
+from tests.builders import let_in, written
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -23,12 +22,8 @@ URL = "/how-are-you"
 
 
 @pytest.fixture
-def practice(app):
-    Patient(app.test_client()).has_sent(healthy())
-    with app.app_context():
-        stores = app.extensions[NAME]
-        written(stores.episodes.open, stores.screenings.newest().id, NOW)
-        yield stores
+def practice(in_care):
+    return in_care
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from screening.practice import NAME
 from screening.records.care.follow_ups import NewFollowUp
-from tests.builders import Patient, healthy, written
+from tests.builders import written
 from tests.web.patient.test_follow_up import SORE, opened, sent
 
 NOW = datetime.now(UTC)
@@ -15,12 +14,8 @@ PEG = {"peg_pain": "4", "peg_enjoy": "4", "peg_activity": "4"}
 
 
 @pytest.fixture
-def practice(app):
-    Patient(app.test_client()).has_sent(healthy())
-    with app.app_context():
-        stores = app.extensions[NAME]
-        written(stores.episodes.open, stores.screenings.newest().id, NOW)
-        yield stores
+def practice(in_care):
+    return in_care
 
 
 @pytest.fixture
