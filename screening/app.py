@@ -125,7 +125,7 @@ def _config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": KeyRing(MasterKeys.of(settings)).first(Purpose.SESSIONS).hex(),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_timeout": POOL_SECONDS},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_timeout": POOL_SECONDS, "pool_use_lifo": True},
         "TRUSTED_HOSTS": [settings.host, "127.0.0.1"] if settings.demo else [settings.host],
         "MAX_CONTENT_LENGTH": MOST_BODY,
         "MAX_FORM_MEMORY_SIZE": MOST_BODY,

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import selectinload
 
 from screening.records.access.tables import Person, Role
-from screening.records.database import db, writable
+from screening.records.database import db, read_once, writable
+
+_has_role = Person.roles.any(Role.name == bindparam("role"))
+_ACTIVE_WITH = select(Person.id, Person.name).where(Person.active, _has_role).order_by(Person.name, Person.id)
 
 
 class People:
@@ -16,7 +20,8 @@ class People:
 
     def everyone(self) -> list[Person]:
         """Return everyone who ever had access, by name."""
-        return list(db.session.scalars(select(Person).order_by(Person.name, Person.id)))
+        everyone = select(Person).options(selectinload(Person.webauthn)).order_by(Person.name, Person.id)
+        return list(db.session.scalars(everyone))
 
     def by_id(self, person_id: int) -> Person | None:
         return db.session.get(Person, person_id)
@@ -88,10 +93,14 @@ class People:
         person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex
 
-    def active_with(self, role: str) -> list[Person]:
-        """Return those who can sign in and have a role, by name."""
-        theirs = select(Person).where(Person.active, Person.roles.any(Role.name == role))
-        return list(db.session.scalars(theirs.order_by(Person.name, Person.id)))
+    def active_with(self, role: str) -> dict[int, str]:
+        """Return the names of those who can sign in and have a role, by id, in order of name. Read once for a page."""
+
+        def read() -> dict[int, str]:
+            found = db.session.execute(_ACTIVE_WITH, {"role": role})
+            return {one.id: one.name for one in found}
+
+        return read_once(f"active with {role}", read)
 
     def held_with(self, role: str) -> list[int]:
         """Return the ids of those who can sign in and have a role, locked: two may end each other's access at once."""

@@ -51,9 +51,8 @@ class Person(Base, UserMixin):
     # Whom an identity provider knows them as (its claims `iss` and `sub`), once they signed in there.
     sign_on_issuer: Mapped[str | None] = mapped_column(String(255))
     sign_on_subject: Mapped[str | None] = mapped_column(String(255))
-    webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]
-        cascade="all, delete-orphan", lazy="selectin"
-    )
+    # Read when asked for: every page of the workspace reads its person, few ask for passkeys.
+    webauthn: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan")  # type: ignore[assignment]
     roles: Mapped[list[Role]] = relationship(secondary=person_role, lazy="selectin")  # type: ignore[assignment]
 
     @property

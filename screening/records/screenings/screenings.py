@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -102,6 +102,12 @@ class Screenings:
     def by_id(self, screening_id: str) -> Screening | None:
         row = db.session.get(ScreeningRow, screening_id)
         return self._opened(row) if row else None
+
+    def by_ids(self, screening_ids: Sequence[str]) -> list[Screening]:
+        """Return the screenings with these ids, in their order, but for those that are gone."""
+        rows = db.session.scalars(select(ScreeningRow).where(ScreeningRow.id.in_(screening_ids))).all()
+        found = {row.id: row for row in rows}  # all read before one is opened: then their keys come in one query
+        return [self._opened(found[one]) for one in screening_ids if one in found]
 
     def by_reference(self, reference: str) -> Screening | None:
         row = db.session.scalar(select(ScreeningRow).where(ScreeningRow.reference == reference))

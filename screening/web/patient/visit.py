@@ -17,7 +17,7 @@ from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient.own_answers import VisitDay, visit_day
 from screening.web.patient.session import draft
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import therapists
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,7 @@ def visit_card(screening: Screening) -> VisitCard:
 def reader_of(screening: Screening) -> str:
     """Return the name of the therapist who invited the person and so reads the answers; "" if no one is known."""
     invite = practice().invites.by_id(screening.invite_id) if screening.invite_id else None
-    names = {one.name for one in practice().people.everyone() if one.active and one.has_role(THERAPIST)}
-    return invite.invited_by if invite and invite.invited_by in names else ""
+    return invite.invited_by if invite and invite.invited_by in therapists(practice()).values() else ""
 
 
 @patient.get("/visit.ics")

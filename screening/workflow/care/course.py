@@ -43,8 +43,8 @@ def course_of(stores: Stores, screening: Screening) -> Course | None:
     episode = stores.episodes.of(screening.id)
     if episode is None:
         return None
-    found = [stores.screenings.by_id(one) for one in versions_of(screening.id)]
-    versions = tuple(Version(one, tuple(stores.decisions.of(one.id))) for one in found if one)
+    found = stores.screenings.by_ids(versions_of(screening.id))
+    versions = tuple(Version(one, tuple(stores.decisions.of(one.id))) for one in found)
     return Course(episode, versions, tuple(stores.care_sessions.of(episode.screening_id)))
 
 

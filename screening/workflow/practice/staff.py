@@ -169,7 +169,7 @@ def subject_of(person_id: int) -> Subject:
 
 def therapists(stores: Stores) -> dict[int, str]:
     """Return the names of those who can be assigned to, by id: the therapists who can sign in."""
-    return {person.id: person.name for person in stores.people.active_with(THERAPIST)}
+    return stores.people.active_with(THERAPIST)
 
 
 def is_therapist(stores: Stores, person_id: int) -> bool:

@@ -82,8 +82,8 @@ def holders(stores: Stores, today: date) -> list[Holder]:
     """Return every therapist who can sign in, with their credential."""
     known = stores.treating_credentials.all()
     return [
-        Holder(person.id, person.name, known[person.id].credential if person.id in known else None, today)
-        for person in stores.people.active_with(THERAPIST)
+        Holder(person_id, name, known[person_id].credential if person_id in known else None, today)
+        for person_id, name in stores.people.active_with(THERAPIST).items()
     ]
 
 

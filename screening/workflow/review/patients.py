@@ -36,14 +36,13 @@ def possible_matches(stores: Stores, screening: Screening) -> list[Screening]:
     `shared_details` (domain/people/search.py) says what two people have to share.
     """
     linked = set(stores.patients.linked(screening.id))
-    found = [stores.screenings.by_id(one) for one in stores.queue.same_person(screening.id) if one not in linked]
-    return [one for one in found if one]
+    return stores.screenings.by_ids([one for one in stores.queue.same_person(screening.id) if one not in linked])
 
 
 def linked_screenings(stores: Stores, screening: Screening) -> list[Screening]:
     """Return the other screenings of the same person, newest first."""
-    found = [stores.screenings.by_id(other) for other in stores.patients.linked(screening.id)]
-    return sorted((one for one in found if one), key=lambda one: one.sent_at, reverse=True)
+    found = stores.screenings.by_ids(stores.patients.linked(screening.id))
+    return sorted(found, key=lambda one: one.sent_at, reverse=True)
 
 
 def amend(stores: Stores, screening: Screening, identity: Identity, by: Staff) -> None:

@@ -51,6 +51,17 @@ def test_roles_are_those_that_were_set_last_and_nothing_of_before(practice, firs
         assert roles_of(practice, person_id) == roles
 
 
+def test_who_can_sign_in_with_a_role_is_known_by_name_and_anew_after_each_change(practice):
+    lee, ames = add(practice, "lee@example.com", "Lee"), add(practice, "ames@example.com", "Ames")
+    add(practice, "reed@example.com", "Reed", ("front_desk",))
+    assert list(practice.people.active_with("therapist").items()) == [(ames, "Ames"), (lee, "Lee")]
+    with transaction():
+        practice.people.set_roles(practice.people.by_id(ames), ["front_desk"])
+        assert practice.people.active_with("therapist") == {lee: "Lee"}  # also what was not written yet
+        practice.people.end(practice.people.by_id(lee))
+    assert practice.people.active_with("therapist") == {}
+
+
 def test_who_leaves_stays_on_record_and_every_session_and_link_of_theirs_ends(practice):
     person_id = add(practice)
     before = practice.people.by_id(person_id).fs_uniquifier

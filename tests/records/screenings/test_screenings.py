@@ -20,6 +20,7 @@ from screening.records.review.listing import Shown
 from screening.records.screenings.screenings import Sent, new_reference
 from screening.records.tables import ScreeningRow
 from tests.builders import let_in, walked
+from tests.counting import counted_statements
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -64,6 +65,19 @@ def test_what_was_sent_is_found_by_id_and_by_reference(practice):
     assert found.identity == Identity("Zoë", "1981-01-02")
     assert found.sent_at == NOW
     assert practice.screenings.by_reference(found.reference) == found
+
+
+def test_several_are_opened_in_the_order_asked_for_and_with_as_few_statements_as_one(app, practice):
+    first, second, gone = (add(practice, sent_at=NOW + timedelta(hours=hour)) for hour in range(3))
+    with transaction():
+        db.session.execute(delete(ScreeningRow).where(ScreeningRow.id == gone))
+    db.session.remove()
+    with counted_statements(app) as statements:
+        found = practice.screenings.by_ids([second, gone, first])
+    assert [one.id for one in found] == [second, first]
+    assert all(one.identity == Identity("Ana Ruiz", "1981-01-02") for one in found)
+    assert len([one for one in statements if one.startswith("SELECT")]) == 2  # what is sealed, and its keys
+    assert practice.screenings.by_ids([]) == []
 
 
 def test_an_unknown_reference_finds_nothing(practice):
