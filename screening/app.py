@@ -17,7 +17,7 @@ from screening.domain.people.phones import tel_link
 from screening.practice import NAME, VISIT_NOTE, Practice, practice
 from screening.records.access.accounts import Accounts
 from screening.records.access.sign_ins import LONGEST
-from screening.records.database import POOL_SECONDS, db, migrate, tune
+from screening.records.database import POOL, db, migrate, tune
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.master_keys import MasterKeys
 from screening.records.keys.purposes import Purpose
@@ -125,7 +125,7 @@ def _config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": KeyRing(MasterKeys.of(settings)).first(Purpose.SESSIONS).hex(),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_timeout": POOL_SECONDS, "pool_use_lifo": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": POOL,
         "TRUSTED_HOSTS": [settings.host, "127.0.0.1"] if settings.demo else [settings.host],
         "MAX_CONTENT_LENGTH": MOST_BODY,
         "MAX_FORM_MEMORY_SIZE": MOST_BODY,

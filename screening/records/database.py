@@ -41,7 +41,12 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
 migrate = Migrate(directory=str(MIGRATIONS))
 
-POOL_SECONDS = 1.0  # a page waits for one of the connections
+# Of each process's connections.
+POOL = {
+    "pool_timeout": 1.0,  # seconds that a page waits for one
+    "pool_use_lifo": True,  # the others of a busy minute rest, and keep nothing of later pages in memory
+    "pool_recycle": 300,  # seconds: one that a firewall dropped since would be waited for in vain
+}
 T = TypeVar("T")
 
 _one_writer = threading.Lock()  # SQLite's busy back-off sleeps up to 100 ms; waiting here does not

@@ -1,9 +1,10 @@
 """The database: migrations make the tables that the code names, and a write is durable and whole."""
 
 import threading
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
@@ -55,6 +56,16 @@ def test_sqlite_keeps_what_it_acknowledged(practice):
         return
     pragmas = {name: db.session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")}
     assert pragmas == {"journal_mode": "wal", "synchronous": 2}
+
+
+def test_the_connection_that_was_used_last_is_used_again_for_five_minutes(practice):
+    with db.engine.connect() as one, db.engine.connect() as other:
+        kept, resting = one.connection.dbapi_connection, other.connection.dbapi_connection
+        one.close()
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=4)), db.engine.connect() as again:
+        assert again.connection.dbapi_connection is resting  # it was given back last
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=6)), db.engine.connect() as later:
+        assert later.connection.dbapi_connection not in (kept, resting)
 
 
 def test_a_row_that_names_a_missing_one_is_refused(practice):
