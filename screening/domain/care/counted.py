@@ -1,6 +1,6 @@
-"""What is counted of courses of care: how often something happened, and whether what was measured has changed.
+"""Counts over courses of care: how often something happened, and whether a measured number changed.
 
-Sessions are counted by site, by technique and by what was suggested; changes by what was suggested when needling began.
+Sessions are counted by site, by technique and by what was suggested; changes by the suggestion when needling began.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _AT = "|"
 
 @dataclass(frozen=True)
 class Telling:
-    """What somebody tells of sessions: in how many of those `of`, `anything` happened, or `each` of what may happen."""
+    """The names that count reports on sessions: of those in `of`, where `anything` happened, and `each` event."""
 
     of: str
     anything: str
@@ -37,9 +37,9 @@ AFTERWARDS = Telling("checked", "reported", "report:")  # by the patients who an
 
 
 def names_of(sessions: Iterable[CareSession], follow_ups: Iterable[FollowUp] = ()) -> Counter[str]:
-    """Return what to count of one episode: each name with how many sessions, or courses of care, it holds for.
+    """Return the counts for one episode: each name, and the number of sessions or courses of care it holds for.
 
-    Only sessions with needling count, and of each day only what holds.
+    Only sessions with needling count, and only the current record of each day.
     """
     held, asked = [one for one in current(sessions) if one.content.needled], list(follow_ups)
     names = Counter(
@@ -82,7 +82,7 @@ def _reported(day: date, asked: Iterable[FollowUp]) -> Iterator[str]:
 
 
 def _changed(since: date, asked: Iterable[FollowUp]) -> Iterator[str]:
-    """Yield each number that was measured again since a day, and what the last one of each is against the first."""
+    """Yield each number measured again since a day, and how its last value compares with the first."""
     sent = sorted(((one.answered, one.questionnaire) for one in asked if one.answered), key=lambda one: one[0].at)
     last = {name: answers.change for answers, name in sent if answers.change and answers.at.date() >= since}
     for name, change in last.items():
@@ -100,14 +100,14 @@ def _name(group: str, what: str) -> str:
 
 
 def share(counts: Mapping[str, int], group: str, what: str, of: str = SESSIONS) -> Share:
-    """Return in how many of a group, its sessions if nothing else is said, something holds."""
+    """Return the share of a group for which something holds; by default, of its sessions."""
     return Share(counts.get(_name(group, what), 0), counts.get(_name(group, of), 0))
 
 
 def is_small(share: Share) -> bool:
     """Return whether few are behind a share: the sessions, those in which it happened, or those in which it did not.
 
-    Somebody could be known by it. None at all tells nothing of anybody, so a zero may be shown.
+    A small count could identify someone. Zero says nothing about anyone, so it may be shown.
     """
     return share.of < FEW_SESSIONS or any(0 < part < FEW_SESSIONS for part in (share.count, share.of - share.count))
 

@@ -1,4 +1,4 @@
-"""What a person is asked during a course of care by a link of its own: when it opens, and how it ends."""
+"""A questionnaire sent by its own link during a course of care: when it opens, and how it ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screening.domain.rules.kept import KeptSuggestion
 
 
 class FollowUpState(StrEnum):
-    """What a link opens: nothing yet, the questions, nothing more as they were answered, or nothing more at all."""
+    """What a link opens: nothing yet, the questions, or nothing more because it was answered, expired or closed."""
 
     EARLY = "early"
     OPEN = "open"
@@ -25,9 +25,9 @@ class FollowUpState(StrEnum):
 class FollowUpAnswers:
     """What a person sent, written once: the answers, and what the rules of version `digest` suggest.
 
-    What is counted of it is written with it, so that other rules never change a count: `reported` are the rules that
-    tell what happened after the session (None: it asks nothing of that kind), `change` what was measured against the
-    first number.
+    What gets counted is stored with it, so that later rules never change a count: `reported` are the rules that
+    say what happened after the session (None: it asks nothing like that), `change` how the number compares with the
+    first one.
     """
 
     at: datetime
@@ -42,10 +42,10 @@ class FollowUpAnswers:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A `questionnaire` that somebody is asked, about the session of `session_on` (None: about no one session).
+    """A `questionnaire` sent to a patient, about the session of `session_on` (None: about no particular session).
 
-    `episode_of` is the screening that names the episode. `mailed_at` is when its mail was written, None before that;
-    one that goes out by hand says when that was asked for.
+    `episode_of` is the screening that identifies the episode. `mailed_at` is when its mail was queued, None before
+    that; for one sent by hand, it is when staff asked for that.
     """
 
     id: str
@@ -61,7 +61,7 @@ class FollowUp:
     answered: FollowUpAnswers | None = field(default=None)
 
     def state(self, now: datetime, *, closed: bool) -> FollowUpState:
-        """Return what its link opens; `closed`: its episode is."""
+        """Return what its link opens; `closed`: whether its episode is closed."""
         if self.answered:
             return FollowUpState.ANSWERED
         if closed or now >= self.expires_at:

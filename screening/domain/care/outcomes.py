@@ -1,4 +1,4 @@
-"""How a measured number has changed during a course of care, against the change that was published as meaningful."""
+"""How a measured number changed during a course of care, compared with the change published as meaningful."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HUNDRED = 100
 
 
 class MeasuredChange(StrEnum):
-    """What a number is against the first one."""
+    """How a number compares with the first one."""
 
     BETTER = "better"
     SAME = "same"
@@ -25,7 +25,7 @@ class MeasuredChange(StrEnum):
 
 @dataclass(frozen=True)
 class Measurement:
-    """A number as it is shown, to one decimal, the day it was given, and the mean that it was rounded from."""
+    """A number as shown (one decimal), the day it was given, and the mean it was rounded from."""
 
     day: date
     value: float
@@ -44,7 +44,8 @@ class NamedActivity:
 class MeasuredOutcome:
     """A number over time: the first (None: it was not complete), then each that was measured again, oldest first.
 
-    `needled` is how many sessions with needling there were; `named` is what a mean is of, if the person named it.
+    `needled` is the number of sessions with needling; `named` are the activities behind a mean, if the person named
+    them.
     """
 
     measured: Measured
@@ -65,7 +66,7 @@ class MeasuredOutcome:
 
     @property
     def change(self) -> MeasuredChange | None:
-        """Return what the last number is against the first; None while there are not two."""
+        """Return how the last number compares with the first; None while there are not two."""
         first, last = self.first, self.last
         if first is None or last is None:
             return None
@@ -75,20 +76,20 @@ class MeasuredOutcome:
 
     @property
     def review_is_due(self) -> bool:
-        """Return whether enough sessions went by without a meaningful change to look at the plan again."""
+        """Return whether enough sessions passed without a meaningful change to review the plan."""
         after = self.measured.review_after
         return bool(after) and self.needled >= after and self.change not in (None, MeasuredChange.BETTER)
 
     @property
     def measure_is_due(self) -> bool:
-        """Return whether enough sessions went by, and nothing was measured again."""
+        """Return whether enough sessions passed with nothing measured again."""
         return bool(self.measured.review_after) and self.needled >= self.measured.review_after and self.last is None
 
 
 def change_from(first: Fraction, last: Fraction, measured: Measured) -> MeasuredChange:
-    """Return what a number is against the first: better or worse if either threshold that is given is reached.
+    """Return how a number compares with the first: better or worse if it reaches either threshold given.
 
-    Both come unrounded: 4/3 to 5/3 is 25%, and 1.3 to 1.7 would be 31%.
+    Both are unrounded: 4/3 to 5/3 is 25%, while 1.3 to 1.7 would be 31%.
     """
     moved = last - first if measured.higher_is_better else first - last
     by_points = measured.points and abs(moved) >= measured.points
@@ -101,7 +102,7 @@ def change_from(first: Fraction, last: Fraction, measured: Measured) -> Measured
 def measurement(
     fact: tuple[str, Fact | None], facts: Mapping[str, FactValue], answers: Answers, day: date
 ) -> Measurement | None:
-    """Return the number that a fact was, named and as its rules define it; None if its answers were not complete."""
+    """Return the named number that a fact gave under its own rules; None if its answers were incomplete."""
     name, defined = fact
     value = facts.get(name)
     if not isinstance(value, int | float) or isinstance(value, bool):
@@ -113,7 +114,7 @@ def measurement(
 
 
 def _exact(fact: Fact | None, answers: Answers) -> Fraction | None:
-    """Return the mean that a fact is rounded from; None if that is not known from these answers."""
+    """Return the unrounded mean behind a fact; None if these answers do not give it."""
     given = [answers.get(question) for question in fact.counted(answers)] if isinstance(fact, MeanOf) else []
     numbers = [number for number in given if isinstance(number, int) and not isinstance(number, bool)]
     return Fraction(sum(numbers), len(numbers)) if numbers and len(numbers) == len(given) else None

@@ -11,12 +11,12 @@ MOST_NEEDLES = 200
 
 @dataclass(frozen=True)
 class SessionContent:
-    """What staff record of one day; all but `needled` may be left out.
+    """What staff record for one day; everything but `needled` is optional.
 
-    `sites`, `technique` and `happened` are ids of the rules version that the session was held under, that of the
-    screening `version_id`; `outcome` is what that one suggested then. `why` is the reason to needle although no signed
-    decision allows it, or although it was done `without_credential`: whoever recorded it, and so needled, had none that
-    the practice asks for.
+    `sites`, `technique` and `happened` are ids of the rules version the session was held under, that of the
+    screening `version_id`; `outcome` is what it suggested then. `why` is the reason for needling when no signed
+    decision allows it, or when it was done `without_credential`: the person who recorded it, and so needled,
+    lacked the credential that the practice requires.
     """
 
     needled: bool
@@ -31,14 +31,14 @@ class SessionContent:
     without_credential: bool = False
 
     def says_the_same(self, other: SessionContent) -> bool:
-        """Return whether two records of one day say the same, whatever version they were made under."""
+        """Return whether two records of one day say the same, regardless of rules version."""
         mine, theirs = (replace(one, outcome="", version_id="", without_credential=False) for one in (self, other))
         return mine == theirs
 
 
 @dataclass(frozen=True)
 class CareSession:
-    """A recorded session; `number` counts what was recorded for its day, and the highest is current."""
+    """A recorded session; `number` counts the records of its day, and the highest is current."""
 
     id: str
     held_on: date
@@ -50,7 +50,7 @@ class CareSession:
 
 
 def current(sessions: Iterable[CareSession]) -> tuple[CareSession, ...]:
-    """Return what holds of each day, oldest day first."""
+    """Return the current record of each day, oldest day first."""
     newest: dict[date, CareSession] = {}
     for session in sorted(sessions, key=lambda one: one.number):
         newest[session.held_on] = session
@@ -58,9 +58,9 @@ def current(sessions: Iterable[CareSession]) -> tuple[CareSession, ...]:
 
 
 def not_asked_before(sessions: Iterable[CareSession], asked_on: Collection[date]) -> set[date]:
-    """Return the days of needling on which nobody was asked again since the session before.
+    """Return the days of needling without a new set of answers since the session before.
 
-    `asked_on` are the days on which answers came. For the first session those count that were signed.
+    `asked_on` are the days on which answers came in. For the first session, the signed answers count.
     """
     found, before = set[date](), None
     for session in current(sessions):

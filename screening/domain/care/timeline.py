@@ -24,10 +24,10 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True)
 class TimelineEvent:
-    """One point: on which day, and when it was recorded. `told` says more in a few words, `by` who did it.
+    """One point: its day, and when it was recorded. `told` gives details in a few words, `by` who did it.
 
-    `reference` names the screening that it is about, "" for none. `marked` says that it asks for a look: needling
-    without asking again, or answers that changed what is suggested.
+    `reference` is the screening it is about, "" for none. `marked` flags it for attention: needling without asking
+    again, or answers that changed the suggestion.
     """
 
     what: Happened
@@ -40,5 +40,5 @@ class TimelineEvent:
 
 
 def in_order(events: Iterable[TimelineEvent]) -> tuple[TimelineEvent, ...]:
-    """Return points by day, and on one day in the order in which they were recorded."""
+    """Return points by day, and within a day in the order they were recorded."""
     return tuple(sorted(events, key=lambda event: (event.day, event.at)))

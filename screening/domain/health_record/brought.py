@@ -1,4 +1,4 @@
-"""What is kept of a record that a patient brought: the entries that speak to an answer, and where they are from."""
+"""What is kept of a record that a patient brought: the entries that bear on an answer, and their origin."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from screening.domain.questionnaire.questions import Questionnaire
 
 
 class SignatureCheck(StrEnum):
-    """What is known of the signature on a record; the least certain comes last."""
+    """What is known about the signature on a record; the least certain comes last."""
 
     CHECKED = "checked"
     NOT_TRUSTED = "not_trusted"  # its issuer is not among those that the practice trusts, so nothing was checked
-    NO_KEYS = "no_keys"  # its issuer is trusted, and did not give its keys
+    NO_KEYS = "no_keys"  # its issuer is trusted, but did not provide its keys
     NONE = "none"  # a record that nobody signed
 
 
 @dataclass(frozen=True)
 class RecordOrigin:
-    """Where a record is from, as far as it says: a server or an issuer, and the day on which it was read."""
+    """Where a record is from, as far as it says (a server or an issuer), and the day it was read."""
 
     name: str = ""
     signature: SignatureCheck = SignatureCheck.NONE
@@ -34,7 +34,7 @@ class RecordOrigin:
 
 @dataclass(frozen=True)
 class KeptMention:
-    """One entry that is kept: the id of its signal, its words, and its day and source as far as the record says."""
+    """One entry that is kept: the id of its signal, its words, and its day and source if the record gives them."""
 
     signal: str
     kind: EntryKind
@@ -45,13 +45,13 @@ class KeptMention:
 
 @dataclass(frozen=True)
 class BroughtRecord:
-    """What is kept of a record: nothing but what was suggested from it."""
+    """What is kept of a record: only what was suggested from it."""
 
     mentions: tuple[KeptMention, ...] = ()
     origin: RecordOrigin = field(default_factory=RecordOrigin)
 
     def under(self, signals: RecordSignals) -> tuple[Mention, ...]:
-        """Return the mentions under these rules; without those whose signal they do not have."""
+        """Return the mentions under these rules, except those whose signal the rules lack."""
         return tuple(
             Mention(signal, RecordEntry(one.kind, (one.words,), on=one.on, source=one.source))
             for one in self.mentions
@@ -60,7 +60,7 @@ class BroughtRecord:
 
 
 def kept_of(signals: RecordSignals, record: PatientRecord, origin: RecordOrigin, today: date) -> BroughtRecord:
-    """Return what is kept of a record: each signal with the entries that name it, alike ones once."""
+    """Return what is kept of a record: each signal with the entries that match it, without duplicates."""
     found = (
         KeptMention(one.signal.id, one.entry.kind, one.words, one.entry.on, one.entry.source)
         for one in signals.mentions(record, today)
@@ -69,14 +69,14 @@ def kept_of(signals: RecordSignals, record: PatientRecord, origin: RecordOrigin,
 
 
 def with_earlier(brought: BroughtRecord | None, earlier: BroughtRecord | None) -> BroughtRecord | None:
-    """Return what is kept of a record, with what was kept of an earlier one; where it is from is told of the newer."""
+    """Return what is kept of a record, merged with what was kept of an earlier one; the origin is that of the newer."""
     if brought is None or earlier is None:
         return brought or earlier
     return replace(brought, mentions=tuple(dict.fromkeys((*brought.mentions, *earlier.mentions))))
 
 
 def beside(signals: RecordSignals, brought: BroughtRecord | None, questions: Iterable[str]) -> dict[str, list[Mention]]:
-    """Return the mentions that speak to each of these questions; a question without any is left out."""
+    """Return the mentions that bear on each of these questions; a question without any is left out."""
     asked, found = set(questions), dict[str, list[Mention]]()
     for mention in brought.under(signals) if brought else ():
         if mention.signal.question in asked:
@@ -87,5 +87,5 @@ def beside(signals: RecordSignals, brought: BroughtRecord | None, questions: Ite
 def differing(
     questionnaire: Questionnaire, signals: RecordSignals, brought: BroughtRecord | None, answers: Answers
 ) -> list[Discrepancy]:
-    """Return where a record that was brought names what sent answers do not."""
+    """Return where a record that was brought mentions something the sent answers do not."""
     return discrepancies(questionnaire, brought.under(signals), answers) if brought else []

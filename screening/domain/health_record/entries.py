@@ -25,9 +25,9 @@ class Code(NamedTuple):
 
 @dataclass(frozen=True)
 class RecordEntry:
-    """One entry: its words (the first is how people read it), codes and status, as its source wrote them.
+    """One entry: its words (the first is the display text), codes and status, as its source wrote them.
 
-    `current` says whether it holds now: not stopped, resolved, refuted or entered in error. `on` is the day of the
+    `current` says whether it is active: not stopped, resolved, refuted or entered in error. `on` is the day of the
     entry as far as it is known (2026-03-01, 2026-03, 2026 or ""), `source` who wrote it, "" if the record is silent.
     """
 
@@ -42,7 +42,7 @@ class RecordEntry:
 
 @dataclass(frozen=True)
 class PatientRecord:
-    """The entries of one record by kind, in its order; those that no longer hold are among them."""
+    """The entries of one record by kind, in its order, including those no longer current."""
 
     medicines: tuple[RecordEntry, ...] = ()
     allergies: tuple[RecordEntry, ...] = ()

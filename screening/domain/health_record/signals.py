@@ -1,6 +1,6 @@
-"""What entries of a record say about answers: the lists and codes of rules.yaml that they are on.
+"""What record entries say about answers: the lists and codes of rules.yaml that they match.
 
-An entry is never an answer. It is shown beside the question it speaks to, and compared with what was answered there.
+An entry is never an answer. It is shown beside the question it bears on, and compared with the answer.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from screening.domain.questionnaire.questions import Questionnaire
 
 @dataclass(frozen=True)
 class Signal:
-    """Entries of these `kinds` that name a word of `list`, or have a code that begins with one of `codes`.
+    """Entries of these `kinds` that contain a word of `list`, or have a code that begins with one of `codes`.
 
-    They speak to the `box` of the list, and are asked about in its words. Entries older than `within_days` do not
-    count; those without a day do. `sources` are publications that the codes are from.
+    They bear on the `box` of the list, and are asked about in its words. Entries older than `within_days` do not
+    count; those without a day do. `sources` are the publications the codes come from.
     """
 
     id: str
@@ -35,16 +35,16 @@ class Signal:
 
     @property
     def question(self) -> str:
-        """Return the question that these entries speak to."""
+        """Return the question that these entries bear on."""
         return self.list.box[0]
 
     @property
     def option(self) -> str:
-        """Return the option of it that says the same as such an entry."""
+        """Return the option of that question that says the same as such an entry."""
         return self.list.box[1]
 
     def counts(self, entry: RecordEntry, today: date) -> bool:
-        """Return whether an entry is one that this signal is about: of its kinds, current, and not too old."""
+        """Return whether this signal covers an entry: one of its kinds, current, and not too old."""
         if entry.kind not in self.kinds or not entry.current:
             return False
         if self.within_days is None or not entry.on:
@@ -53,7 +53,7 @@ class Signal:
         return entry.on >= oldest[: len(entry.on)]
 
     def has_code_of(self, entry: RecordEntry) -> bool:
-        """Return whether an entry has a code that begins with one of this signal."""
+        """Return whether an entry has a code that begins with one of this signal's codes."""
         return any(
             own.system == code.system and code.code.startswith(own.code) for own in self.codes for code in entry.codes
         )
@@ -61,24 +61,24 @@ class Signal:
 
 @dataclass(frozen=True)
 class Mention:
-    """A current entry of a record, and the signal that it is."""
+    """A current entry of a record, and the signal it matches."""
 
     signal: Signal
     entry: RecordEntry
 
     @property
     def words(self) -> str:
-        """Return the entry as people read it."""
+        """Return the display text of the entry."""
         return self.entry.words[0] if self.entry.words else ""
 
 
 @dataclass(frozen=True)
 class RecordSignals:
-    """What rules.yaml says about records: its signals, and what their readers have to know.
+    """What rules.yaml says about records: its signals, and what the readers of records need to know.
 
     `pregnancy_codes` are the codes of observations that say whether somebody is pregnant. `passed_over` are phrases
-    that turn what stands beside them around, such as "family history": the words of such an entry are not read.
-    `ordered` is how a chart names an order of the treatment.
+    that reverse the meaning of the words around them, such as "family history": such entries are not read.
+    `ordered` says how a chart words an order for the treatment.
     """
 
     signals: tuple[Signal, ...] = ()
@@ -87,7 +87,7 @@ class RecordSignals:
     ordered: OrderedTreatment = field(default_factory=OrderedTreatment)
 
     def mentions(self, record: PatientRecord, today: date) -> tuple[Mention, ...]:
-        """Return the current entries that speak to an answer, in the order of the signals, each entry once for each."""
+        """Return the current entries that bear on an answer, by signal in order, each entry once per signal."""
         named = [(entry, self._lists_in(entry)) for entry in dict.fromkeys(record.entries)]
         return tuple(
             Mention(signal, entry)
@@ -135,7 +135,7 @@ class Discrepancy:
 
 
 def discrepancies(questionnaire: Questionnaire, mentions: tuple[Mention, ...], answers: Answers) -> list[Discrepancy]:
-    """Return where a record names what the sent answers do not, contradictions first; silence is not agreement."""
+    """Return where a record mentions what the sent answers do not, contradictions first; silence is not agreement."""
     found = [Discrepancy(one, said) for one, said in _said(questionnaire, mentions, answers) if not _ticked(one, said)]
     return sorted(found, key=lambda one: one.open)
 

@@ -1,6 +1,6 @@
-"""What is worth telling a chart about a screening: where both differ, what cannot wait, and what the rules suggest.
+"""What a chart should hear about a screening: where the two differ, what cannot wait, and what the rules suggest.
 
-A notice says nothing that the rules, the answers or the chart do not say. Without anything to tell there is none.
+A notice says only what the rules, the answers or the chart say. If there is nothing to say, there is no notice.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from screening.domain.review.decision import MAY_TREAT, Conclusion
 from screening.domain.rules.rulebook import CALL_TODAY, Act, Outcome, Rule, Rulebook, urgency_of
 from screening.domain.rules.suggestion import suggest
 
-TELLS_FOR = timedelta(days=180)  # after it was sent, a screening says too little of today
+TELLS_FOR = timedelta(days=180)  # this long after it was sent, a screening says too little about today
 
 
 @dataclass(frozen=True)
 class ChartedScreening:
     """A screening as it stands: its current answers, what its rules suggest, and what was signed, if anything.
 
-    `rules` are those that hold and speak against the treatment, the most prominent first. `signed_before` is what was
-    signed before answers were `corrected` at the visit: it stands no more, and nothing was signed since.
+    `rules` are those that hold and advise against the treatment, most prominent first. `signed_before` is what
+    was signed before answers were `corrected` at the visit: it no longer applies, and nothing was signed since.
     """
 
     reference: str
@@ -50,7 +50,7 @@ class ChartedScreening:
 
 @dataclass(frozen=True)
 class ChartDiffers:
-    """The chart names what the patient denied: its current entries, and the words of what was answered instead."""
+    """The chart mentions what the patient denied: its current entries, and the patient's answer in words."""
 
     question: Question
     entries: tuple[RecordEntry, ...]
@@ -59,7 +59,7 @@ class ChartDiffers:
 
 @dataclass(frozen=True)
 class OrderMatters:
-    """A drafted order of what the answers do not tell of: what the rules would say with it, and why."""
+    """A draft order for something the answers do not mention: what the rules would say with it, and why."""
 
     order: RecordEntry
     before: Outcome
@@ -74,14 +74,14 @@ class CannotWait:
 
 @dataclass(frozen=True)
 class Stands:
-    """How the screening stands."""
+    """The current state of the screening."""
 
 
 Notice = ChartDiffers | OrderMatters | CannotWait | Stands
 
 
 def on_opening(one: ChartedScreening, signals: RecordSignals, record: PatientRecord, today: date) -> tuple[Notice, ...]:
-    """Return what to tell when a chart is opened, the most important first; nothing of an old screening."""
+    """Return the notices for when a chart is opened, most important first; none for an old screening."""
     if today - one.sent_on > TELLS_FOR:
         return ()
     urgent = (CannotWait(),) if one.urgent else ()
@@ -91,7 +91,7 @@ def on_opening(one: ChartedScreening, signals: RecordSignals, record: PatientRec
 def on_ordering_treatment(
     one: ChartedScreening, signals: RecordSignals, record: PatientRecord, today: date
 ) -> tuple[Notice, ...]:
-    """Return what to tell when the treatment is ordered: nothing if it was signed that it fits, and nothing differs."""
+    """Return the notices for when the treatment is ordered: none if it was signed as fitting and nothing differs."""
     told = on_opening(one, signals, record, today)
     return () if told == (Stands(),) and one.conclusion in MAY_TREAT else told
 
@@ -99,9 +99,9 @@ def on_ordering_treatment(
 def on_ordering_else(
     one: ChartedScreening, signals: RecordSignals, orders: PatientRecord, today: date
 ) -> tuple[Notice, ...]:
-    """Return what to tell when something else is ordered: what the rules would say of it, had it been answered.
+    """Return the notices for when something else is ordered: what the rules would say had it been answered.
 
-    Nothing if somebody signed that the treatment is not done, or if the answers name it already.
+    None if a signed decision rules the treatment out, or if the answers already mention it.
     """
     over = one.conclusion is not None and one.conclusion not in MAY_TREAT
     if over or today - one.sent_on > TELLS_FOR:
@@ -111,7 +111,7 @@ def on_ordering_else(
 
 
 def _differences(one: ChartedScreening, mentions: tuple[Mention, ...]) -> Iterator[ChartDiffers]:
-    """Yield a notice for each question where the chart says what was answered otherwise; silence is no difference."""
+    """Yield a notice for each question whose answer contradicts the chart; silence is not a difference."""
     questionnaire, entries, said = one.book.questionnaire, dict[str, list[RecordEntry]](), dict[str, tuple[str, ...]]()
     for found in discrepancies(questionnaire, mentions, one.answers):
         question = found.mention.signal.question

@@ -12,7 +12,7 @@ _YEAR = 12  # months
 
 
 class Signer(StrEnum):
-    """As whom somebody signs."""
+    """The role in which a person signs."""
 
     PATIENT = "patient"
     GUARDIAN = "guardian"
@@ -20,9 +20,9 @@ class Signer(StrEnum):
 
 @dataclass(frozen=True)
 class TypedSignature:
-    """A typed signature: the name, as whom, and the language in which the text was read and read back.
+    """A typed signature: the name, the role, and the language in which the text was read and read back.
 
-    `relation` is how a guardian is related to the patient; `interpreter` is who interpreted, "" for no one.
+    `relation` is how a guardian is related to the patient; `interpreter` is the interpreter, "" if none.
     """
 
     name: str
@@ -33,7 +33,7 @@ class TypedSignature:
 
 
 class Flaw(StrEnum):
-    """What is wrong with the consent on record; none of it holds a decision up."""
+    """What is wrong with the consent on record; none of it blocks a decision."""
 
     MISSING = "missing"
     WITHDRAWN = "withdrawn"
@@ -47,9 +47,9 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True)
 class SignedOn:
-    """What tells whether a consent holds: its day in the practice's time zone, its text, who signed, what came after.
+    """What decides whether a consent holds: its day in the practice's time zone, its text, who signed, what came after.
 
-    `under_age`: the patient was, on that day.
+    `under_age`: whether the patient was a minor on that day.
     """
 
     day: date
@@ -62,7 +62,7 @@ class SignedOn:
 
 @dataclass(frozen=True)
 class ConsentTerms:
-    """What a consent has to meet: the newest text, the months for which it holds (0: for good), a countersignature.
+    """What a consent must meet: the newest text, the months it is valid for (0: no limit), a countersignature.
 
     With `guardian`, the patient cannot consent alone today.
     """
@@ -76,7 +76,7 @@ class ConsentTerms:
 def last_day(signed: date, months: int) -> date | None:
     """Return the last day on which a consent holds, months after it was signed; None if it does not expire.
 
-    In a shorter month that is its last day: a month after January 31 is February 28.
+    In a shorter month, that is the last day of the month: a month after January 31 is February 28.
     """
     if not months:
         return None
@@ -85,9 +85,9 @@ def last_day(signed: date, months: int) -> date | None:
 
 
 def flaws_of(signed: Sequence[SignedOn], terms: ConsentTerms, today: date) -> tuple[Flaw, ...]:
-    """Return what is wrong, on a day of the practice, with the first of the consents, the newest; nothing if it holds.
+    """Return what is wrong, on a day in the practice's time zone, with the newest (first) consent; empty if it holds.
 
-    A guardian, or the patient once they decide for themselves, may have signed another one that still holds.
+    A guardian, or a patient who has since come of age, may have signed another one that still holds.
     """
     if not signed:
         return (Flaw.MISSING,)
@@ -109,7 +109,7 @@ def flaws_of(signed: Sequence[SignedOn], terms: ConsentTerms, today: date) -> tu
 
 
 def _holds(one: SignedOn, terms: ConsentTerms, today: date) -> bool:
-    """Return whether a consent stands, countersigned or not."""
+    """Return whether a consent is valid, countersigned or not."""
     return not (one.withdrawn or one.version < terms.newest or _is_over(one, terms, today))
 
 
@@ -119,6 +119,6 @@ def _is_over(one: SignedOn, terms: ConsentTerms, today: date) -> bool:
 
 
 def languages_lacking(texts: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:
-    """Return the languages among those wanted in which a text is not written, so that nobody can sign in them."""
+    """Return the wanted languages that a text is missing in, so that no one can sign in them."""
     written = set(texts)
     return tuple(code for code in wanted if code not in written)

@@ -17,13 +17,13 @@ class Credential:
     expires_on: date
 
     def is_valid(self, on: date) -> bool:
-        """Return whether it is valid on a day of the practice; it is on its last one."""
+        """Return whether it is valid on a day in the practice's time zone, its last day included."""
         return on <= self.expires_on
 
     def reminder_due(self, on: date, reminded: int | None) -> int | None:
-        """Return which reminder (30, 7) is due on a day; None if the one for that time was written, or it expired.
+        """Return which reminder (30 or 7) is due on a day; None if that one was sent, or the credential expired.
 
-        `reminded` is the last one that was written, None for none. One that was missed is not made up for.
+        `reminded` is the last one sent, None for none. A missed reminder is not sent late.
         """
         left = (self.expires_on - on).days
         due = min((days for days in REMINDERS if 0 <= left <= days), default=None)

@@ -16,7 +16,7 @@ _BASES = str.maketrans(
     | {"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": ""}
 )
 _JOINERS_AND_SELECTORS = re.compile("[\u180b-\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_MARKS_OF_LETTERS = (0, 7, 8, 9)  # combining classes whose marks make a new letter: vowel signs, nukta, kana, virama
+_MARKS_OF_LETTERS = (0, 7, 8, 9)  # combining classes of marks that make a new letter: vowel signs, nukta, kana, virama
 _WRITTEN_UNSPACED = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff]")  # Chinese, Korean
 
 

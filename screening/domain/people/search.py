@@ -21,7 +21,7 @@ _WITH_DIGITS = re.compile(r"[+(]?[0-9][0-9\W]*[0-9]")  # a date or a phone numbe
 
 
 def marks_of(identity: Identity) -> frozenset[Mark]:
-    """Return everything a person is found by, always including the date of birth."""
+    """Return everything a person can be found by, always including the date of birth."""
     name, phone = identity.name, last_ten(identity.phone)
     return frozenset(
         [
@@ -36,8 +36,8 @@ def marks_of(identity: Identity) -> frozenset[Mark]:
 def shared_details(one: Identity, other: Identity) -> tuple[str, ...]:
     """Return in words what two people share if they may be one person; empty if too little.
 
-    Enough are the date of birth with a part of the name, or the whole name with the phone: a first name and a phone
-    belong to a family, a name to many, a date of birth to strangers.
+    The date of birth with part of the name is enough, or the whole name with the phone: families share a phone, many
+    people share a name, and strangers share a date of birth.
     """
     shared = {kind for kind, _value in marks_of(one) & marks_of(other)}
     if not ({BORN, PART} <= shared or {NAME, PHONE} <= shared):

@@ -11,7 +11,7 @@ from screening.domain.people.text import one_line
 _WORDS = {"noon": time(12), "midday": time(12)}
 _TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?(?::[0-9]{2}(?:\.0+)?)?\s*(?:([ap])\.?\s?m?\.?)?")
 _NOON = 12
-_EARLIEST = 7  # o’clock: before that, an hour without am or pm may well be one of the afternoon
+_EARLIEST = 7  # o’clock: before that, an hour without am or pm may well mean the afternoon
 _LIKE = "Write it like 2:30 pm or 14:30"
 
 
@@ -20,7 +20,7 @@ class TimeError(ValueError):
 
 
 def read_time(typed: str) -> time:
-    """Return the time of day, in 12 or 24 hours. Raises TimeError, also where it may be morning or afternoon."""
+    """Return the time of day, written in 12 or 24 hours. Raises TimeError, also if it could be morning or afternoon."""
     plain = unicodedata.normalize("NFKC", one_line(typed)).casefold()
     if plain in _WORDS:
         return _WORDS[plain]
@@ -39,7 +39,7 @@ def read_time(typed: str) -> time:
 
 
 def _in_24_hours(hour: int, half: str) -> int:
-    """Return the hour of the day. Raises TimeError for one that a clock face does not have."""
+    """Return the hour of the day. Raises TimeError for an hour that is not on a clock face."""
     if not 1 <= hour <= _NOON:
         raise TimeError(f"There is no such time. {_LIKE}")
     return hour % _NOON + (_NOON if half == "p" else 0)

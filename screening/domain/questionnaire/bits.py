@@ -2,7 +2,7 @@
 
 Each question has a field of bits: one for "may still be answered", one for "asked and not answered", one for
 "answered", and one for each value that conditions tell apart (an option, a number). So a condition is a mask
-(compiled.py), and all that it says depends on the bits that it reads: they are the key under which it is kept.
+(compiled.py), and its result depends only on the bits it reads: they are the key it is cached under.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from screening.domain.questionnaire.known import ByBits
 
 
 class Truth(ByBits[bool | frozenset[str]]):
-    """Whether a condition is true; if it is undecided, the open questions that it waits for."""
+    """Whether a condition is true; if it is undecided, the open questions it waits for."""
 
     def __init__(self, layout: BitLayout, test: Test) -> None:
         super().__init__(test.decides, test.opens)
@@ -32,7 +32,7 @@ class Truth(ByBits[bool | frozenset[str]]):
 
 
 class Doors(ByBits[tuple[int, int]]):
-    """What becomes of questions that hang on the same ones: which bits of a sheet stay, and which say "open" now."""
+    """What happens to questions that depend on the same ones: which bits of a sheet stay, and which now say "open"."""
 
     def __init__(self, doors: Sequence[tuple[Field, Truth]]) -> None:
         super().__init__(reduce(or_, (door.reads for _, door in doors)), doors[0][1].test.opens)
@@ -49,12 +49,12 @@ class Doors(ByBits[tuple[int, int]]):
 
 
 class BitLayout:
-    """Which bit stands for what in one questionnaire, and the conditions that were compiled for it."""
+    """The meaning of each bit in one questionnaire, and the conditions compiled for it."""
 
     def __init__(self) -> None:
         self.fields: dict[str, Field] = {}
         self.opens: dict[str, Truth] = {}  # what decides whether a question is asked; most always are
-        self.truths: dict[int, tuple[object, Truth]] = {}  # by the identity of the conditions, kept beside
+        self.truths: dict[int, tuple[object, Truth]] = {}  # by the id() of the condition, which is stored beside it
         self._end = 1
 
     def add(self, question: str, values: Sequence[Told], opens: Test | None = None, required: bool = False) -> None:
@@ -92,7 +92,7 @@ class BitLayout:
 
     @cached_property
     def unsaid(self) -> int:
-        """Return the bits of what is open, or asked and not answered."""
+        """Return the bits of questions that are open, or asked and not answered."""
         return self.open | self.silence
 
     @cached_property
@@ -105,7 +105,7 @@ class BitLayout:
         return [self._by_first_bits[place] for place in places(certain & self.unsaid)]
 
     def possible(self, certain: int) -> int:
-        """Return what is possible: what is certain, and every bit of what is open."""
+        """Return the possible bits: the certain ones, and every bit of the open questions."""
         if not certain & self.open:
             return certain
         return reduce(or_, (self._by_first_bits[place].mask for place in places(certain & self.open)), certain)
@@ -119,7 +119,7 @@ class BitLayout:
         return tuple(map(Doors, by_questions.values()))
 
     def read(self, sheet: int) -> Reading:
-        """Return a filled sheet without the answers to what is not asked; what may yet be asked is open."""
+        """Return a filled sheet without answers to questions not asked; those that may yet be asked are open."""
         behind = 0
         for doors in self.doors:
             stay, opened = doors[sheet & doors.reads]
@@ -150,7 +150,7 @@ class Reading:
         return Reading(self.layout, self.certain & ~self.layout.fields[question].bits(options), self.behind)
 
     def told(self, question: str) -> tuple[Told, ...]:
-        """Return the options or the number that were given for a question, or found; none if it is not asked."""
+        """Return the options or number given or found for a question; empty if it is not asked."""
         return self.layout.fields[question].told(self.certain)
 
     @cached_property

@@ -29,9 +29,9 @@ class _Question(Protocol):
 
 
 class Codes:
-    """Which bit stands for what in the answers to these questions, and those `found` in other answers.
+    """The meaning of each bit in the answers to these questions, and to those `found` in other answers.
 
-    `adds` is what an answer adds to a blank sheet; `says` the answer that bits of a question say.
+    `adds` is what an answer adds to a blank sheet; `says` is the answer that the bits of a question mean.
     """
 
     def __init__(self, asked: Sequence[_Question], found: Sequence[_Question]) -> None:
@@ -63,7 +63,7 @@ class Adds(Known[tuple[str, _Value], int]):
         if key[0] not in self._asked:
             return 0
         _, field = self._asked[key[0]]
-        return super().__missing__(key) if field.values else self.work_out(key)  # no one's words are kept
+        return super().__missing__(key) if field.values else self.work_out(key)  # free text is never cached
 
 
 class Says(Known[int, _Value | None]):

@@ -1,8 +1,8 @@
 """Conditions compiled to masks over one integer of answers: the only form in which they are evaluated.
 
-Each node asks of two integers, what is `certain` and what is `possible` (Reading in bits.py). It is surely true if
-`holds(certain, possible)`, and may still become true if `holds(possible, certain)`. "Not" is pushed down to the leaves,
-so there is no third value to calculate with.
+Each node is evaluated on two integers, what is `certain` and what is `possible` (Reading in bits.py). It is surely true
+if `holds(certain, possible)`, and may still become true if `holds(possible, certain)`. "Not" is pushed down to the
+leaves, so there is no third value to calculate with.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ALWAYS = 1  # the bit that every reading has
 class Test:
     """One node. Its truth depends on the bits `decides`; at least one of `needs` has to be set for it to be true.
 
-    `shows` are the bits that its reasons can be, `opens` those that say that a question which it reads is open.
+    `shows` are the bits its reasons can have, `opens` those that say that a question it reads is open.
     """
 
     def __init__(self, decides: int, shows: int, opens: int, needs: int) -> None:
@@ -27,7 +27,7 @@ class Test:
         raise NotImplementedError
 
     def reasons(self, certain: int, possible: int) -> dict[str, int] | None:
-        """Return the fewest answers that make it surely true: each question with the bits that count. Else None."""
+        """Return the fewest answers that make it surely true, each question with the bits that count, else None."""
         raise NotImplementedError
 
     def waits_for(self, certain: int, possible: int) -> frozenset[str]:

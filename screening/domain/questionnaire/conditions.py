@@ -1,7 +1,7 @@
 """Conditions as the rules file states them: true, false or "cannot tell yet" (None) for one reading of the answers.
 
-The tree is what is read, proved and put into words. It is evaluated in its compiled form (compiled.py), which is made
-once for each layout of bits.
+The tree is what gets read, proved and put into words. It is evaluated in compiled form (compiled.py), built once for
+each layout of bits.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Condition:
         return self.known(layout).test
 
     def known(self, layout: BitLayout) -> Truth:
-        """Return what is known of it by bits; it is compiled once for a layout."""
+        """Return its truth, cached by bits; it is compiled once per layout."""
         known = layout.truths.get(id(self))
         if known is None:
             known = layout.truths[id(self)] = (self, Truth(layout, self.compiled(layout, wanted=True)))
@@ -76,11 +76,11 @@ class Leaf(Condition):
         return (field,) if field else ()
 
     def true_with(self, field: Field) -> int:
-        """Return the bits of a field any of which makes it true."""
+        """Return the bits of a field that each make it true."""
         raise NotImplementedError
 
     def false_with(self, field: Field) -> int:
-        """Return the bits of a field that say why it is false: whatever was answered instead."""
+        """Return the bits of a field that say why it is false: the other answers."""
         return field.unanswered | field.said
 
     def leaves(self) -> Iterator[Leaf]:
@@ -111,7 +111,7 @@ class Between(Leaf):
 
 
 class Silence(Leaf):
-    """What Unanswered and RequiredUnanswered have in common: an answer is no reason for anything."""
+    """What Unanswered and RequiredUnanswered have in common: an answer is never a reason for them."""
 
     __slots__ = ()
 

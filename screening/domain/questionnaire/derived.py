@@ -1,4 +1,4 @@
-"""Answers that no one gives: found in what people type, by closed lists of words."""
+"""Derived answers, which no one gives directly: closed lists of words find them in what people type."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORD = re.compile("[a-z0-9]+")
 class WordList(Option):
     """An option that holds when one of its `words` was typed.
 
-    `box` is the answer (question, option) that says the same by a tick; `asks` asks whether the person meant that.
+    `box` is the answer (question, option) that says the same with a tick; `asks` asks whether the person meant that.
     """
 
     asks: Question
@@ -39,7 +39,7 @@ class FoundWord:
 class Derived(Choices):
     """A question that is never asked: its options are the word lists found in the texts `sources`.
 
-    Whole words are compared without capitals, accents and other signs, each text by itself. Negations and other
+    Whole words are compared, ignoring case, accents and punctuation, each text on its own. Negations and other
     spellings are not read: someone who typed "I do not take Eliquis" is asked about it.
     """
 
@@ -55,7 +55,7 @@ class Derived(Choices):
         return self.value(answers)
 
     def value(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
-        """Return the lists that what was typed has words of, in file order."""
+        """Return the lists with a word in the typed text, in file order."""
         found: set[str] = set()
         for source in self.sources:
             text = answers.get(source)
@@ -79,12 +79,12 @@ class Derived(Choices):
                 yield FoundWord(text[places[first][0] : places[last][1]], one)
 
     def word_of(self, option_id: str) -> str:
-        """Return words that are on this list alone. Raises StopIteration if every one is on another list too."""
+        """Return words found only on this list. Raises StopIteration if all are on other lists too."""
         alone = (entry for entry, lists in self._lists_by_entry.items() if [one.id for one in lists] == [option_id])
         return next(alone)
 
     def _entries_among(self, words: Sequence[str]) -> Iterator[tuple[int, int, tuple[WordList, ...]]]:
-        """Yield each listed entry among folded words: the places of its first and last word, and its lists."""
+        """Yield each listed entry among folded words: the positions of its first and last word, and its lists."""
         for first, word in enumerate(words):
             if word in self._begins_entry:
                 for last in range(min(first + self._longest, len(words)) - 1, first - 1, -1):
@@ -116,14 +116,14 @@ def derived_of(questionnaire: Questionnaire) -> tuple[Derived, ...]:
 
 @dataclass(frozen=True)
 class Unticked:
-    """Words of one list that someone typed, and whose box they were shown and did not tick."""
+    """Words of one list that someone typed without ticking the matching box, which they were shown."""
 
     list: WordList
     typed: tuple[str, ...]
 
 
 def unticked(questionnaire: Questionnaire, answers: Answers) -> list[Unticked]:
-    """Return what was typed and not ticked, list by list; not where the box was not shown, or is not answered yet."""
+    """Return what was typed but not ticked, list by list, except where the box was not shown or not yet answered."""
     reading, found = read_answers(questionnaire, answers, sent=True), []
     for derived in derived_of(questionnaire):
         words = list(derived.found(answers))
@@ -137,7 +137,7 @@ def unticked(questionnaire: Questionnaire, answers: Answers) -> list[Unticked]:
 
 
 def still_about(questionnaire: Questionnaire, said: Mapping[str, str], before: Answers, now: Answers) -> dict[str, str]:
-    """Return what someone said about words they typed (list → option), but not of a list that has other words now."""
+    """Return what someone said about words they typed (list → option), except for a list that now has other words."""
     earlier, typed = _words_by_list(questionnaire, before), _words_by_list(questionnaire, now)
     return {name: option for name, option in said.items() if typed.get(name, set()) <= earlier.get(name, set())}
 
@@ -156,12 +156,12 @@ def folded(text: str) -> str:
 
 
 def _folded_words(text: str) -> list[str]:
-    """Return the words of a text; whatever is not a letter a to z or a digit once it is plain ends one."""
+    """Return the words of a text; anything but a to z or a digit, once made plain, ends a word."""
     return _WORD.findall(_plain(text))
 
 
 def _plain(text: str) -> str:
-    """Return a text in small letters without accents: NFKD, combining marks dropped, casefold."""
+    """Return a text in lower case without accents: NFKD, combining marks dropped, casefold."""
     if text.isascii():
         return text.lower()
     signs = unicodedata.normalize("NFKD", text)

@@ -40,7 +40,7 @@ class Because(ByBits[Reasons | tuple[str, ...]]):
 
 
 class Explained(Generic[T]):
-    """Things that hang on conditions, such as rules, in order. One `&` passes over most of those that do not hold."""
+    """Things that depend on conditions, such as rules, in order. One `&` rules out most of those that do not hold."""
 
     def __init__(self, things: Iterable[tuple[T, Condition]], codes: Codes) -> None:
         self._all = tuple((thing, when, Because(when, codes)) for thing, when in things)
@@ -56,9 +56,9 @@ class Explained(Generic[T]):
                 yield thing, because
 
     def waiting(self, reading: Reading) -> Iterator[tuple[T, tuple[str, ...]]]:
-        """Yield what may hold and reads an open question or the whole sheet, with the questions to answer next.
+        """Yield what may hold and reads an open question or the whole sheet, each with the questions to answer next.
 
-        There are none if it surely holds.
+        If it surely holds, there are none.
         """
         certain = reading.certain
         still_open = certain & reading.layout.open | ALWAYS

@@ -35,8 +35,8 @@ class FirstOf:
 class MeanOf:
     """The mean of these numbers to one decimal (PEG: KREBS09, 0 to 10); None while one is missing.
 
-    With `named_by`, each number is about what the person named in their own words in the question at the same place
-    there, and those of what was not named are left out (PSFS: STRATFORD95).
+    With `named_by`, each number is about what the person wrote in the question at the same position in it; numbers
+    whose question was left blank do not count (PSFS: STRATFORD95).
     """
 
     questions: tuple[str, ...]
@@ -51,7 +51,7 @@ class MeanOf:
         return round(sum(numbers) / len(numbers), 1) if numbers and len(numbers) == len(counted) else None
 
     def counted(self, answered: Collection[str]) -> tuple[str, ...]:
-        """Return the numbers that count: all, or those of what is named in one of the questions `answered`."""
+        """Return the numbers that count: all, or those whose naming question is among `answered`."""
         if not self.named_by:
             return self.questions
         return tuple(one for one, name in zip(self.questions, self.named_by, strict=True) if name in answered)
@@ -61,7 +61,7 @@ Fact: TypeAlias = Named | FirstOf | MeanOf
 
 
 class KnownFacts:
-    """The facts of a rules version, each with what is known of it."""
+    """The facts of a rules version, each with its cached results."""
 
     def __init__(self, facts: Mapping[str, Fact], layout: BitLayout) -> None:
         named = {name: fact.when.known(layout) for name, fact in facts.items() if isinstance(fact, Named)}

@@ -1,4 +1,4 @@
-"""What follows from a few bits or words is worked out once, and looked up from then on."""
+"""Caches of what follows from a few bits or words: worked out once, then looked up."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ FEW = 8  # questions
 
 
 class Known(dict[K, V]):
-    """What is known of each key so far. `most` is how many are kept, then it begins anew; 0: none are.
+    """What is known about each key so far. At most `most` are kept, then it starts over; 0 keeps none.
 
-    It belongs to a rules version and holds no one's sheet: a key is the few answers that one condition reads.
+    It belongs to a rules version and holds no whole sheet: a key is the few answers that one condition reads.
     """
 
     most = 200
 
     def work_out(self, key: K) -> V:
-        """Return what follows from a key that is not known."""
+        """Return what follows from a key that is not cached."""
         raise NotImplementedError
 
     def __missing__(self, key: K) -> V:
@@ -31,9 +31,9 @@ class Known(dict[K, V]):
 
 
 class ByBits(Known[int, V]):
-    """What follows from the bits that it `reads`, those of the questions that `opens` has a bit of.
+    """What follows from the bits it `reads`: those of the questions that have a bit in `opens`.
 
-    Of more than a few questions the answers are seldom the same twice, so they are not kept.
+    Answers to more than a few questions seldom repeat, so those are not cached.
     """
 
     def __init__(self, reads: int, opens: int) -> None:

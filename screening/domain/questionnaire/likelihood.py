@@ -1,6 +1,6 @@
-"""How likely each question is to be asked, as if whoever answers picked any option as readily as the others.
+"""How likely each question is to be asked, assuming that every option is equally likely.
 
-For the time left and nothing else: it judges no one's answers.
+Used only to estimate the time left; it never judges answers.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _chance(condition: Condition, questionnaire: Questionnaire, reading: Reading
         return prod(chances) if isinstance(condition, All) else 1 - prod(1 - chance for chance in chances)
     if isinstance(condition, Has | Between):
         return asked.get(condition.question, 1.0) * _share(condition, questionnaire)
-    return 0.0  # that someone leaves a question out
+    return 0.0  # the chance of a question left blank
 
 
 def _share(leaf: Has | Between, questionnaire: Questionnaire) -> float:

@@ -1,9 +1,9 @@
-"""How far someone is in the form: which step of how many, and how long the rest takes.
+"""How far along someone is in the form: which step of how many, and how long the rest takes.
 
 A step is a screen of questions, the page for names, or the page to check. While someone answers, it is not known yet
 which later questions they will be asked. So `total` counts every screen that may still come: while they go forward, it
-only shrinks. Changing an earlier answer can open more. The time is what is likely instead: a question that may be asked
-counts for as much of its time as it is likely (likelihood.py).
+only shrinks. Changing an earlier answer can open more. The time is an expected value: the time of a question that
+may be asked is weighted by its chance (likelihood.py).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from screening.domain.questionnaire.likelihood import likelihoods
 from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.questionnaire.screens import Step, steps, steps_through
 
-WORDS_A_MINUTE = 200  # of an adult who reads to answer; slow readers manage 120
+WORDS_A_MINUTE = 200  # an adult reading to answer; slow readers manage 120
 SECONDS_A_CHOICE = 2
 _MINUTE = 60
 _LAST_PAGES = 2  # for names, and to check
 # Words around what is asked, counted by tests/web/patient/test_words.py.
 _AROUND_A_SCREEN, _NAMES = 10, 95
 _NAMED = 8  # what is typed and chosen on the page for names
-_CHECKED = 0.5  # what one has answered oneself is read again at a glance
+_CHECKED = 0.5  # people reread their own answers at a glance
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Progress:
 
 @lru_cache(maxsize=8192)
 def words_in(text: str) -> int:
-    """Return how many words a text has; a lone sign such as "–" is none."""
+    """Return how many words a text has; a lone sign such as "–" is not a word."""
     return sum(any(sign.isalnum() for sign in word) for word in text.split())
 
 
@@ -49,7 +49,7 @@ def seconds_for(words: float, choices: float = 0) -> float:
 
 
 def whole_minutes(seconds: float) -> int:
-    """Return the minutes that are told for a time: rounded, and 0 for less than one."""
+    """Return the minutes to show for a time: rounded, and 0 for less than one."""
     return int(seconds >= _MINUTE) and round(seconds / _MINUTE)
 
 

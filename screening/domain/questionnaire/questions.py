@@ -97,15 +97,15 @@ class Question:
         return ()
 
     def told(self, value: Value) -> Sequence[Told]:
-        """Return which of those an answer gives."""
+        """Return which of those an answer contains."""
         return ()
 
     def derived(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
-        """Return what other answers say about a question that is never asked."""
+        """Return what other answers say about a derived question, which is never asked."""
         return ()
 
     def from_reason(self, reason: Reason) -> Value | None:
-        """Return what made a condition hold as an answer to this question; None if there is none."""
+        """Return, as an answer to this question, what made a condition hold; None if nothing here did."""
         return None
 
     def options_in(self, value: Value | None) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ class Question:
         return False
 
     def without(self, value: Value | None, because: Value | None) -> Value | None:
-        """Return the answer without what made a finding hold, if one is left; None if someone has to ask."""
+        """Return the answer without what made a finding hold, if any is left; None if staff have to ask."""
         return None
 
     def code(self, value: Value) -> str:
@@ -179,7 +179,7 @@ class Question:
 
     @property
     def of_patient(self) -> Self:
-        """Return the question as someone is asked it who answers for the patient."""
+        """Return the question worded for someone who answers for the patient."""
         options = tuple(replace(one, label=of_patient(one.label), hint=of_patient(one.hint)) for one in self.options)
         ask, why, helps = of_patient(self.ask), of_patient(self.why), of_patient(self.help)
         return replace(self, ask=ask, why=why, help=helps, options=options)
@@ -224,14 +224,14 @@ class Questionnaire:
 
     @cached_property
     def of_patient(self) -> Questionnaire:
-        """Return the same questionnaire as someone is asked it who answers for the patient."""
+        """Return the same questionnaire worded for someone who answers for the patient."""
         sections = (replace(one, title=of_patient(one.title), intro=of_patient(one.intro)) for one in self.sections)
         pages = (replace(page, title=of_patient(page.title)) for page in self.pages)
         asked = (question.of_patient for question in self.questions)
         return replace(self, sections=tuple(sections), pages=tuple(pages), questions=tuple(asked))
 
     def as_shown(self, shown: Collection[str]) -> Questionnaire:
-        """Return the same questionnaire for someone who was shown these questions: they wait for no other answer."""
+        """Return the same questionnaire for someone shown these questions, which then depend on no other answer."""
         asked = (replace(one, ask_when=None) if one.id in shown else one for one in self.questions)
         return replace(self, questions=tuple(asked))
 

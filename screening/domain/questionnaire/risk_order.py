@@ -16,7 +16,7 @@ class RiskOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Order:
-    """Which answers mean more risk: `rising` with each added tick or a higher number, or along `options`; else none.
+    """Which answers mean more risk: `rising` with each added tick or a higher number, or along `options`; else neither.
 
     `options` of a choice run from the least to the most risk; an option left out has no place in the order.
     """

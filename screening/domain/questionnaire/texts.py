@@ -11,7 +11,7 @@ Text: TypeAlias = Mapping[str, str]  # language code → words
 
 @dataclass(frozen=True)
 class TwoWordings(Mapping[str, str]):
-    """A text that speaks to the patient, and `of_patient`, which says the same about them to whoever answers for them.
+    """A text that addresses the patient, and `of_patient`, which says the same to someone who answers for them.
 
     Both have every language. Read as a text, it is the first.
     """
@@ -34,12 +34,12 @@ def of_patient(text: Text) -> Text: ...
 @overload
 def of_patient(text: None) -> None: ...
 def of_patient(text: Text | None) -> Text | None:
-    """Return the words for someone who answers for the patient; mostly they are the same."""
+    """Return the words for someone who answers for the patient; usually they are the same."""
     return text.of_patient if isinstance(text, TwoWordings) else text
 
 
 def wordings(text: Text) -> Iterator[tuple[str, Text]]:
-    """Yield each wording of a text, after what tells it from the other."""
+    """Yield each wording of a text, preceded by the label that tells them apart."""
     yield "", text
     if isinstance(text, TwoWordings):
         yield " of the patient", text.of_patient

@@ -21,7 +21,7 @@ _DECADE = 10
 
 
 class Holds(StrEnum):
-    """What a column holds. A tick is 1 or 0."""
+    """What a column contains. A tick is 1 or 0."""
 
     TEXT = "text"
     TICK = "0 or 1"
@@ -31,7 +31,7 @@ class Holds(StrEnum):
 
 @dataclass(frozen=True)
 class ResearchColumn:
-    """One column. `counted`: its values are looked at for small cells. `about` is for those that no rules describe."""
+    """One column. `counted`: its values are checked for small cells. `about` describes a column the rules do not."""
 
     name: str
     holds: Holds = Holds.TEXT
@@ -41,11 +41,11 @@ class ResearchColumn:
 
 @dataclass(frozen=True)
 class Terms:
-    """What an export is asked for.
+    """The options of an export.
 
-    `known` are questions whose answers others may know, beside year, age and language; a cell with fewer than
-    `fewer_than` people is small. The same `seed` gives the same ids again, none gives random ones. More screenings than
-    `most` are refused; 0 is any number.
+    `known` are questions whose answers others may know, besides year, age and language; a cell with fewer than
+    `fewer_than` people is small. The same `seed` gives the same ids again; without one they are random. More screenings
+    than `most` are refused; 0 means no limit.
     """
 
     free_text: bool = False
@@ -98,7 +98,7 @@ FINDING = (
 
 
 def screening_columns(books: Collection[Rulebook], terms: Terms) -> tuple[ResearchColumn, ...]:
-    """Return the columns of the table of screenings, whichever of these rules each was answered under."""
+    """Return the columns of the table of screenings, covering all of these rules versions."""
     answers = _united(column for book in books for column in _of_questions(book, terms))
     facts = _united(fact_column(name, fact) for book in books for name, fact in told_facts(book).items())
     return (*BEFORE, *answers, *AFTER, *facts, *DECIDED, *(TYPED_BY_STAFF if terms.free_text else ()))
@@ -110,9 +110,9 @@ def questions_of(book: Rulebook) -> tuple[Question, ...]:
 
 
 def question_columns(question: Question, terms: Terms) -> tuple[ResearchColumn, ...]:
-    """Return the columns of a question's answer; none if nothing of it may be told.
+    """Return the columns of a question's answer; none if the answer must not be exported.
 
-    That is so for free text, and for a kind of question of which nothing says how to take a date or a name out.
+    That is the case for free text, and for any kind of question without a known way to remove dates and names.
     """
     name = f"q.{question.id}"
     if question.takes_options and question.stored is Stored.TEXTS:
@@ -125,7 +125,7 @@ def question_columns(question: Question, terms: Terms) -> tuple[ResearchColumn, 
 
 
 def told_facts(book: Rulebook) -> dict[str, Fact]:
-    """Return the facts that may be told: not a mean that an age over 89 could be read from."""
+    """Return the facts that may be exported: not a mean that could reveal an age over 89."""
     age = book.treatment.roles.age
     return {name: fact for name, fact in book.facts.items() if not (isinstance(fact, MeanOf) and age in fact.questions)}
 
@@ -137,7 +137,7 @@ def fact_column(name: str, fact: Fact) -> ResearchColumn:
 
 
 def told_age(age: int, terms: Terms) -> int:
-    """Return an age as it may be told: 90 for all over 89, and in groups of ten years if asked for."""
+    """Return an age as it may be exported: 90 for all over 89, and in ten-year groups if asked for."""
     return OLDEST if age >= OLDEST else age // _DECADE * _DECADE if terms.age_groups else age
 
 

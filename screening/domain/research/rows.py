@@ -1,7 +1,7 @@
 """A screening as a row of research data: HIPAA's Safe Harbor, 45 CFR 164.514(b)(2).
 
-No identity comes near this module. Of what was answered, ages over 89 become 90, of a date only the year is left, and
-what anybody typed stays out unless it is asked for.
+This module never sees an identity. Among the answers, ages over 89 become 90, dates are cut to the year, and typed text
+is left out unless it is asked for.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _NOTE = "note"
 
 @dataclass(frozen=True, kw_only=True)
 class ResearchCase:
-    """One screening as it stands: `id` and `person` are those of the export, `answers` as sent.
+    """One screening in its current state: `id` and `person` are those of the export, `answers` as sent.
 
-    `linked`: the practice knows of other screenings of this person. `changes` are the answers that were corrected, None
-    if none were; `suggestion` is the one that holds.
+    `linked`: the practice has other screenings of this person. `changes` are the corrected answers, None if there are
+    none; `suggestion` is the current one.
     """
 
     id: str
@@ -52,7 +52,7 @@ class ResearchCase:
 
 
 class RowsUnder:
-    """Makes the rows of screenings that were answered under one rules version; None is one that cannot be read."""
+    """Makes the rows of screenings answered under one rules version; None stands for one that cannot be read."""
 
     def __init__(self, book: Rulebook | None, terms: Terms) -> None:
         self._book, self._terms = book, terms
@@ -63,7 +63,7 @@ class RowsUnder:
         self._reasons = book.treatment.staff.reasons if book else {}
 
     def screening(self, case: ResearchCase) -> dict[str, Cell]:
-        """Return the cells of a screening by column; a column without one is empty."""
+        """Return the cells of a screening by column; columns left out are empty."""
         kept = case.suggestion
         return {
             "id": case.id,
@@ -128,20 +128,20 @@ class RowsUnder:
         return cells
 
     def _reason(self, typed: str) -> str | None:
-        """Return which of the ready-made reasons a typed one begins with."""
+        """Return the ready-made reason that a typed one begins with; None if there is none."""
         ready = (name for name, words in self._reasons.items() if typed.startswith(words))
         return next(ready, OWN_WORDS) if typed.strip() else None
 
 
 def _answer(question: Question, sheet: Answers) -> Value | None:
-    """Return the answer; of a question that is never asked, what is found in what was typed, if anything was."""
+    """Return the answer; for a derived question, what was found in the typed text, if there was any."""
     if isinstance(question, Derived):
         return question.value(sheet) if any(source in sheet for source in question.sources) else None
     return sheet.get(question.id)
 
 
 def _told_year(iso: str, sent_in: int) -> int | None:
-    """Return the year of a date, but none that tells of an age over 89."""
+    """Return the year of a date; None if it would reveal an age over 89."""
     year = iso_day(iso).year
     return year if year > sent_in - OLDEST else None
 

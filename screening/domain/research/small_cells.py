@@ -1,9 +1,9 @@
-"""Small cells: values, or combinations of them, that few people carry, and by which somebody could be known.
+"""Small cells: values, or combinations of them, that few people share and that could identify someone.
 
-Two kinds are looked for. What others may know of a person (year, age, language, and whatever else is named) is looked
-at all together: that is k-anonymity over these columns. And each answer, rule and decision is looked at alone, since a
-rare one stands out without anything else. Other combinations are not counted: with fifty questions nearly every whole
-row is the only one of its kind.
+There are two kinds. What others may know about a person (year, age, language, and whatever else is listed) is checked
+in combination: that is k-anonymity over these columns. And each answer, rule and decision is checked alone, since a
+rare one stands out by itself. Other combinations are not counted: with fifty questions, nearly every whole row is
+unique.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NO_VALUE = "(empty)"
 
 @dataclass(frozen=True)
 class SmallCell:
-    """Values that few people carry together: the columns, the value of each, and how many people."""
+    """Values that few people share: the columns, the value of each, and how many people."""
 
     columns: tuple[str, ...]
     values: tuple[str, ...]
@@ -29,7 +29,7 @@ class SmallCell:
 
 
 class CellCounts:
-    """Counts the people behind each cell, row by row. Memory grows with the different cells, not with the rows."""
+    """Counts the people behind each cell, row by row. Memory grows with the distinct cells, not with the rows."""
 
     def __init__(self, columns: Collection[ResearchColumn], known: tuple[str, ...]) -> None:
         alone = [column for column in columns if column.counted and column.name not in known]
@@ -40,7 +40,7 @@ class CellCounts:
         self._seen: set[tuple[str, _Cell]] = set()
 
     def count(self, row: Mapping[str, Cell], rules: Iterable[str], *, again: bool) -> None:
-        """Count one row and the rules that held; `again`: there may be more rows of this person."""
+        """Count one row and the rules that held; `again`: this person may have more rows."""
         cells = self._cells(row, rules)
         if again:
             person = str(row["person"])
@@ -49,16 +49,16 @@ class CellCounts:
         self._people.update(cells)
 
     def small(self, fewer_than: int) -> list[SmallCell]:
-        """Return the cells that fewer people carry: those of what others may know first, then by column and value."""
+        """Return the cells that fewer people share: those that others may know first, then by column and value."""
         found = [SmallCell(*cell, people) for cell, people in self._people.items() if people < fewer_than]
         return sorted(found, key=lambda cell: (cell.columns != self._known, cell.columns, cell.values))
 
     def is_known(self, cell: SmallCell) -> bool:
-        """Return whether a cell is one of what others may know, all together."""
+        """Return whether a cell is the combination of all that others may know."""
         return cell.columns == self._known
 
     def smallest(self) -> int:
-        """Return the k of k-anonymity over what others may know: the fewest people who are alike; 0 without rows."""
+        """Return the k of k-anonymity over what others may know: the smallest group of look-alikes; 0 without rows."""
         return min((people for (columns, _), people in self._people.items() if columns == self._known), default=0)
 
     def _cells(self, row: Mapping[str, Cell], rules: Iterable[str]) -> list[_Cell]:

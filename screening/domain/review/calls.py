@@ -32,7 +32,7 @@ class Next(StrEnum):
 
 @dataclass(frozen=True)
 class CallReport:
-    """How a call came out. `next` is what a patient who was reached does next; None for others, and in old calls.
+    """How a call came out. `next` is what a patient who was reached does next; None otherwise, and in old calls.
 
     `found_by` is who found that there is no emergency.
     """
@@ -44,7 +44,7 @@ class CallReport:
 
     @property
     def says_enough(self) -> bool:
-        """Return whether it can be logged: of a patient who was reached it says what is next."""
+        """Return whether it can be logged: for a patient who was reached, it must say what is next."""
         if self.outcome is not CallOutcome.REACHED:
             return True
         return bool(self.found_by.strip()) if self.next is Next.NO_EMERGENCY else self.next is not None

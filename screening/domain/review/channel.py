@@ -8,7 +8,7 @@ from enum import StrEnum
 class Way(StrEnum):
     """Through the practice's open link, through an invite, or typed in by staff from paper or a phone call.
 
-    Another `system` had the form filled in in its own way, and sent the answers.
+    Or another `system` collected the answers itself and sent them.
     """
 
     OPEN = "open"

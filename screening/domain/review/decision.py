@@ -1,4 +1,4 @@
-"""What the therapist concluded, beside what was suggested."""
+"""What the therapist concluded, compared with what was suggested."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class DecisionContent:
     """What the therapist concluded; `cautions` maps each rule that fired to what asking about it showed.
 
     `talked_about` are the points of consent discussed, `duties` the duties done; `message` is for the patient, sent
-    by the practice's own means. `suggested` is the suggestion it was compared with at signing. `replaces_because` is
-    why it takes the place of a signed one, "" for the first. `carried_from` names the version it was signed on, if the
-    patient was asked again since and nothing changed.
+    by the practice itself. `suggested` is the suggestion it was compared with at signing. `replaces_because` is
+    why it replaces a signed one, "" for the first. `carried_from` is the version it was signed on, if the patient was
+    asked again since then and nothing changed.
     """
 
     conclusion: Conclusion
@@ -75,10 +75,10 @@ def with_confirmed_signs(suggested: Iterable[Outcome], ticks: Mapping[str, str])
 
 
 def contradicts_a_sign(emergencies: Collection[str], ticks: Mapping[str, str], concluded: Conclusion) -> bool:
-    """Return whether the treatment is said to fit although a warning sign is confirmed, which no reason can justify.
+    """Return whether the treatment is judged to fit despite a confirmed warning sign, which no reason can justify.
 
-    `emergencies` are the ids of the emergency findings. A sign that is not true is marked so at its tick; then the
-    rules run again, and a reason is enough.
+    `emergencies` are the ids of the emergency findings. A sign that is not true is marked as such at its tick; then
+    the rules run again, and a reason is enough.
     """
     return _sign_is_confirmed(ticks, emergencies) and concluded in MAY_TREAT
 
@@ -86,10 +86,10 @@ def contradicts_a_sign(emergencies: Collection[str], ticks: Mapping[str, str], c
 def contradictions(
     because: Mapping[str, Mapping[str, Value | None]], ticks: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """Return pairs (confirmed, denied) of cautions ticked both ways on the same answers.
+    """Return pairs (confirmed, denied) of cautions with opposite ticks based on the same answers.
 
     `because` maps each to the answers that made it hold. Denying one contradicts a confirmed one if that one holds all
-    the answers it rests on. If it rests on more, the rest may be what is not true.
+    the answers it rests on. If it rests on more, the rest may be what is untrue.
     """
     confirmed = [check for check, tick in ticks.items() if tick == Tick.CONFIRMED]
     pairs = []
@@ -110,15 +110,15 @@ def _shared(one: Mapping[str, Value | None], other: Mapping[str, Value | None]) 
 
 
 def _answer(value: Value | None) -> set[Value | None]:
-    """Return the parts of an answer that can each be true alone: the ticks of a list, else the whole answer."""
+    """Return the parts of an answer that can each be true on their own: the ticks of a list, else the whole answer."""
     return set(value) if isinstance(value, tuple) else {value}
 
 
 def needs_reason(suggested: Iterable[Outcome], concluded: Conclusion) -> bool:
     """Return whether a conclusion needs a reason: milder than not_now or emergency, or stricter than fits.
 
-    If answers were corrected at the visit there are two suggestions, and it has to follow both: a warning sign ticked
-    by mistake has to be explained in a sentence.
+    If answers were corrected at the visit, there are two suggestions and it must follow both: a warning sign ticked by
+    mistake has to be explained in a sentence.
     """
     return not all(agrees(outcome, concluded) for outcome in suggested)
 

@@ -1,4 +1,4 @@
-"""Pertinent negatives: which warning signs a patient denied, and of which nothing is known."""
+"""Pertinent negatives: which warning signs a patient denied, and which remain unknown."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 class Negatives:
     """Warning signs in short clinical words, in the order they are asked.
 
-    `denied` were asked about and not ticked. Of the others nothing is known: the list was answered with "not sure", or
-    was asked and not answered. A sign that was ticked is a finding and in none of them.
+    `denied` were asked about and not ticked. The others are unknown: the list was answered with "not sure", or was
+    asked and not answered. A ticked sign is a finding and in neither group.
     """
 
     denied: tuple[str, ...]

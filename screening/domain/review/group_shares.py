@@ -1,4 +1,4 @@
-"""Outcomes by group: shares with intervals where there are enough to tell, and no small number that names anyone."""
+"""Outcomes by group: shares with intervals where there are enough cases, and no small number that identifies anyone."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ SMALL = 11  # people behind a number; the US Centers for Medicare & Medicaid Ser
 
 @dataclass(frozen=True)
 class GroupShares:
-    """The outcomes of one group, `of` how many screenings; no `shares` where those are too few to tell.
+    """The outcomes of one group out of `of` screenings; `shares` is empty if there are too few.
 
-    A share that few people are behind is None, and so is another one beside it, from which it could be worked out.
+    A share based on few people is None, and so is a second one from which it could be worked out.
     """
 
     of: int
@@ -23,13 +23,13 @@ class GroupShares:
 
     @property
     def tells(self) -> bool:
-        """Return whether there are enough screenings to tell anything, even how many there are."""
+        """Return whether there are enough screenings to show anything, even their number."""
         return bool(self.shares)
 
 
 @dataclass(frozen=True)
 class OutcomesByGroup:
-    """The outcomes of everyone who was counted by group, of each group by id, and of each language by code."""
+    """The outcomes of everyone counted by group, of each group by id, and of each language by code."""
 
     everyone: GroupShares
     groups: Mapping[str, GroupShares]
@@ -37,7 +37,7 @@ class OutcomesByGroup:
 
 
 def shares_of(cases: Counts, *group: str) -> GroupShares:
-    """Return the outcomes of the cases that have these names; without any, of all of them."""
+    """Return the outcomes of the cases that have these names; of all cases if there are no names."""
     of = cases.count(*group)
     if of < FEW:
         return GroupShares(0, {})
@@ -47,10 +47,10 @@ def shares_of(cases: Counts, *group: str) -> GroupShares:
 
 
 def beside_each_other(groups: Mapping[str, GroupShares], empty: Collection[str] = ()) -> dict[str, GroupShares]:
-    """Return the shares of the groups of one characteristic, of which none that is hidden is what the others leave.
+    """Return the shares of the groups of one characteristic, so that no hidden share can be worked out from the others.
 
-    Where one group alone is not told of, the next larger is not either; and the same for each outcome, until no hidden
-    share stands alone in its group or beside the other groups. In those that are `empty` there is nobody to tell of.
+    Where only one group is hidden, the next larger one is hidden too; and likewise for each outcome, until no hidden
+    share is the only one in its group or across the groups. Groups that are `empty` have no one to protect.
     """
     told = dict(groups)
     telling = sorted((name for name, one in told.items() if one.tells), key=lambda name: told[name].of)
@@ -68,7 +68,7 @@ def beside_each_other(groups: Mapping[str, GroupShares], empty: Collection[str] 
 def _left_over(
     cells: Mapping[str, Mapping[Outcome, Share | None]], line: list[tuple[str, Outcome]]
 ) -> tuple[str, Outcome] | None:
-    """Return the smallest share of a line to hide beside the only one that is hidden; None if there is no need."""
+    """Return the smallest share of a line to hide along with the only hidden one; None if there is no need."""
     shares = {place: cells[place[0]][place[1]] for place in line}
     counts = {place: share.count for place, share in shares.items() if share and share.count}
     alone = sum(share is None for share in shares.values()) == 1
@@ -76,7 +76,7 @@ def _left_over(
 
 
 def _hidden(counts: Mapping[Outcome, int]) -> set[Outcome]:
-    """Return the outcomes not to be told: the small ones, and the next larger until together they tell of no few."""
+    """Return the outcomes to hide: the small ones, and the next larger until together they are no longer small."""
     rising = sorted((one for one, count in counts.items() if count), key=lambda one: counts[one])
     hidden = [one for one in rising if counts[one] < SMALL]
     for one in rising[len(hidden) :]:

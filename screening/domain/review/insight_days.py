@@ -1,4 +1,4 @@
-"""Cases by the day they were sent on, and the stretches of time and the parts that their counts are kept for."""
+"""Cases by the day they were sent, and the stretches of time and parts that counts are kept for."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from screening.domain.review.insights import Case, Counts, joined, names_of, wit
 EVER = ""  # all days
 # A stretch of time: the beginning of a date, such as 2027-03-31, 2027-03, 2027, or "" for all days.
 Stretch: TypeAlias = str
-# Those for whom all of these names hold: of a therapist, of a language, of a site, in this order; any of them may lack.
+# The cases for which all of these names hold: a therapist, a language, a site, in this order; each is optional.
 Part: TypeAlias = tuple[str, ...]
 KINDS = ("therapist", "language", "site")
 _LONGER = (4, 7)  # letters of a year and of a month
-_ON = "on "  # before a name: bit n of its number says if the name holds for any case of day n of the month
+_ON = "on "  # before a name: bit n of its number says whether the name holds for any case of day n of the month
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class NamedCase:
 
 
 def named_case(case: Case) -> NamedCase:
-    """Return what is kept of a case to count it."""
+    """Return what is kept of a case for counting."""
     return NamedCase(case.reference, case.sent_at.timestamp(), tuple(names_of(case)))
 
 
 @dataclass(frozen=True)
 class DayCases:
-    """The cases of one day, newest first, in columns: bit n of the number of a name says if it holds for case n."""
+    """The cases of one day, newest first, in columns: bit n of a name's number says whether it holds for case n."""
 
     references: tuple[str, ...] = ()
     sent: tuple[float, ...] = ()
@@ -70,7 +70,7 @@ class DayCases:
         return Counts({name: count for name, count in counted.items() if count})
 
     def newest(self, part: Part, names: Sequence[str]) -> list[str]:
-        """Return the references of those in a part for which a name, or a pair of them, holds, newest first."""
+        """Return the references of the cases in a part for which a name, or a pair of names, holds, newest first."""
         return [self.references[place] for place in _places(self._bits((*part, joined(names))))]
 
     def _bits(self, names: Iterable[str]) -> int:
@@ -82,22 +82,22 @@ class DayCases:
 
 @dataclass(frozen=True)
 class MonthGain:
-    """What a month gains: by how much its counts grow, and the bits of days that are set, or taken away, by name.
+    """What a month gains: how much its counts grow, and the bits of days that are set or cleared, by name.
 
-    Both are added up; the bits count for no longer stretch.
+    Both are summed; the bits do not apply to stretches longer than a month.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     days: Counter[str] = field(default_factory=Counter)
 
     def note(self, day: date, before: Counts, after: Counts) -> None:
-        """Note which names hold on a day, and held there before."""
+        """Record which names hold on a day, compared with before."""
         for names, bit in ((after.by_name.keys() - before.by_name, 1), (before.by_name.keys() - after.by_name, -1)):
             self.days.update({f"{_ON}{name}": bit << day.day for name in names})
 
 
 def with_days(kept: Mapping[str, int]) -> tuple[Counts, Mapping[str, int]]:
-    """Return what is kept of a month apart: its counts, and by name the bits of the days on which a case has it."""
+    """Return what is kept of a month in two parts: its counts, and by name the bits of the days with such a case."""
     days = {name.removeprefix(_ON): bits for name, bits in kept.items() if name.startswith(_ON)}
     return Counts({name: count for name, count in kept.items() if not name.startswith(_ON)}), days
 
@@ -109,12 +109,12 @@ def parts_of(names: Sequence[str]) -> Iterator[Part]:
 
 
 def longer_than(month: Stretch) -> tuple[Stretch, ...]:
-    """Return the stretches longer than a month that it lies in."""
+    """Return the stretches longer than a month that contain it."""
     return (EVER, month[: _LONGER[0]])
 
 
 def day_in(stretch: Stretch) -> date | None:
-    """Return the day that a stretch is; None if it is longer."""
+    """Return a stretch as a day; None if it is longer than a day."""
     return date.fromisoformat(stretch) if len(stretch) > max(_LONGER) else None
 
 
@@ -124,10 +124,10 @@ def month_of(day: date) -> Stretch:
 
 
 def stretches(first: date, last: date, known: tuple[date, date]) -> list[Stretch]:
-    """Return the fewest stretches that together are these days, oldest first.
+    """Return the fewest stretches that together cover exactly these days, oldest first.
 
-    `known` are the first and the last day with any case: nothing is before or after, so a year that has just begun is
-    whole.
+    `known` are the first and last day with any case: there is nothing before or after, so a year that has just begun
+    counts as whole.
     """
     oldest, newest = known
     begin = date.min if first <= oldest else first
@@ -149,7 +149,7 @@ def month_ends(month_day: date) -> tuple[date, date]:
 
 
 def _whole(day: date, begin: date, end: date) -> Iterator[tuple[Stretch, date]]:
-    """Yield the stretches that a day is in and that lie between two days, longest first, each with the day after it."""
+    """Yield the stretches that contain a day and fit between two days, longest first, each with the day after it."""
     year = date(day.year, 1, 1), date(day.year, 12, 31)
     for letters, (first, last) in ((_LONGER[0], year), (_LONGER[1], month_ends(day)), (None, (day, day))):
         if begin <= first and last <= end:
@@ -157,7 +157,7 @@ def _whole(day: date, begin: date, end: date) -> Iterator[tuple[Stretch, date]]:
 
 
 def _places(bits: int) -> Iterator[int]:
-    """Yield the places of the bits that are set, rising."""
+    """Yield the positions of the bits that are set, lowest first."""
     while bits:
         yield (bits & -bits).bit_length() - 1
         bits &= bits - 1

@@ -12,8 +12,8 @@ from enum import StrEnum
 from screening.domain.review.decision import Conclusion, Tick, agrees
 from screening.domain.rules.rulebook import Outcome
 
-FEW = 30  # with fewer cases, the interval of a share may be wider than 34 points: it fits a good rule and a bad one
-OFTEN = 0.2  # a rule that is not so for one patient in five costs more minutes of a visit than it saves
+FEW = 30  # with fewer cases, a share's interval may be wider than 34 points, which fits a good rule and a bad one
+OFTEN = 0.2  # a rule that is wrong for one patient in five costs more visit minutes than it saves
 _Z = 1.959964  # for a 95% interval
 _HOUR, _DAY, TWO_DAYS = 60, 1440, 2880  # minutes
 _LONGEST = 1456 * _DAY  # minutes from sent to signed: up to four years
@@ -53,38 +53,38 @@ class Case:
 
     @property
     def minutes(self) -> int:
-        """Return how long it took from sent to signed; 0 without a decision, or if the clock went back."""
+        """Return the minutes from sent to signed; 0 without a decision, or if the clock went back."""
         waited = (self.signed_at - self.sent_at).total_seconds() / 60 if self.signed_at else 0
         return min(max(0, round(waited)), _LONGEST)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """For how many cases each name holds; a pair of names that holds together is one name, joined by “&”.
+    """The number of cases each name holds for; a pair of names that hold together is one name, joined by “&”.
 
     Names: "" (every case) · decided · agreed · outcome:O · conclusion:C · therapist:ID · language:L · site:S ·
     group:G · took:MINUTES (see `_as_told`) · fired, alone, confirmed, not_so, overridden, questioned :R of a rule.
-    Pairs: an outcome & decided, an outcome & a conclusion, a rule that fired & decided. A group, and one & an
-    outcome, are counted for all cases and no part of them.
+    Pairs: an outcome & decided, an outcome & a conclusion, a rule that fired & decided. A group, and a group &
+    an outcome, are counted for all cases only, not for parts.
     """
 
     by_name: Mapping[str, int] = field(default_factory=dict)
 
     def count(self, *names: str) -> int:
-        """Return for how many a name, or a pair of names, holds; for how many there are, without any."""
+        """Return how many cases a name, or a pair of names, holds for; without names, the number of all cases."""
         return self.by_name.get(joined(names), 0)
 
     def share(self, name: str, *of: str) -> Share:
-        """Return for how many a name holds, out of those for which the others do, which it implies."""
+        """Return how many cases a name holds for, out of those for which the others do, which it implies."""
         return Share(self.count(name), self.count(*of))
 
     def each(self, kind: str) -> list[str]:
-        """Return what these cases have of a kind, such as the rules that fired, in order."""
+        """Return the names of one kind that these cases have, such as the rules that fired, in order."""
         names = (name.partition(":") for name in self.by_name if _AND not in name)
         return sorted(one for what, _, one in names if what == kind)
 
     def hours(self, share: float) -> float | None:
-        """Return the hours from sent to signed within which this share of the decided were signed; None without any."""
+        """Return the hours within which this share of the decided cases were signed; None if none were decided."""
         place = math.ceil(share * self.count("decided"))
         for minutes in sorted(map(int, self.each("took"))):
             place -= self.count(f"took:{minutes}")
@@ -94,7 +94,7 @@ class Counts:
 
 
 def joined(names: Iterable[str]) -> str:
-    """Return the one name of names that hold together."""
+    """Return the single name for names that hold together."""
     return _AND.join(names)
 
 
@@ -143,7 +143,7 @@ class Share:
 
     @property
     def verdict(self) -> RuleVerdict:
-        """Return what it says about a rule that it is the questioned share of: by the interval, not by the share."""
+        """Return what a rule's questioned share says about the rule, judged by its interval and not by the share."""
         low, high = self.interval
         if self.of < FEW:
             return RuleVerdict.TOO_FEW
@@ -152,7 +152,7 @@ class Share:
 
 @dataclass(frozen=True)
 class RuleCounts:
-    """One rule: its counts by part, and how often its decision was questioned."""
+    """One rule: its counts by part, and how often it was questioned."""
 
     id: str
     ref: str
@@ -180,19 +180,19 @@ def names_of(case: Case) -> Iterator[str]:
 
 
 def within(part: Sequence[str], names: Iterable[str]) -> list[str]:
-    """Return the names that are counted for a part: all of them for all cases, and no groups for fewer."""
+    """Return the names that are counted for a part: all of them for all cases, but no groups for a part."""
     return [name for name in names if not (part and name.startswith(_GROUP))]
 
 
 def _as_told(minutes: int) -> int:
-    """Return minutes as exactly as they are told: to the minute below an hour, to the hour below two days, to the day.
+    """Return minutes as precisely as shown: to the minute below an hour, the hour below two days, then the day.
 
-    So a count keeps a few dozen times and not thousands, and the time that is told stays the same.
+    This way a count keeps a few dozen times instead of thousands, and the time shown stays the same.
     """
     if minutes < _HOUR:
         return minutes
     if minutes < TWO_DAYS:
-        return min(round(minutes / _HOUR) * _HOUR, TWO_DAYS - 1)  # 47 h 40 min is told as 48 h, not as 2 days
+        return min(round(minutes / _HOUR) * _HOUR, TWO_DAYS - 1)  # 47 h 40 min is shown as 48 h, not as 2 days
     return round(minutes / _DAY) * _DAY
 
 

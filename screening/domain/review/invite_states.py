@@ -1,4 +1,4 @@
-"""How far someone is who was invited to answer."""
+"""How far along an invited person is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class InviteState(StrEnum):
-    """How far an invite is; a link was opened, a form was started."""
+    """The stages of an invite; a link is opened, a form is started."""
 
     INVITED = "invited"
     OPENED = "opened"
@@ -17,5 +17,5 @@ class InviteState(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """Return whether the person can still send with the link, and has not."""
+        """Return whether the person can still answer with the link and has not."""
         return self in (InviteState.INVITED, InviteState.OPENED, InviteState.STARTED)

@@ -1,6 +1,6 @@
-"""What outcomes, acts, conclusions and ticks are called, on the practice's pages and in what goes out.
+"""What outcomes, acts, conclusions and ticks are called, on the practice's pages and in exports.
 
-In English, as staff read them. What a patient reads is another matter: web/patient_wording.py.
+In English, as staff read them. What a patient reads is in web/patient_wording.py.
 """
 
 from __future__ import annotations
@@ -38,5 +38,5 @@ TICKS: Mapping[str, str] = {
 
 
 def in_a_sentence(words: str) -> str:
-    """Return words of these tables as they stand inside of a sentence."""
+    """Return words of these tables as written inside a sentence."""
     return words[:1].lower() + words[1:]

@@ -46,7 +46,7 @@ class Advice:
     `taken_back` asks for a call about a warning sign that was ticked and taken back. `declined` says whether the person
     said no to the treatment. `points` come most urgent first. `guidance` holds the sentences of each part of the page;
     a part without any is left out. Beside advice to see a doctor, or to call, the only `notes` are on what the practice
-    owes the person, and no treatment is named: "new pain often eases" would undo it (guarantee G20).
+    owes the person, and no treatment is mentioned: "new pain often eases" would undo it (guarantee G20).
     """
 
     headline: Headline
@@ -59,7 +59,7 @@ class Advice:
 
     @property
     def first(self) -> tuple[Point, ...]:
-        """Return the points that stand on top: someone in pain keeps three in mind."""
+        """Return the points shown first: someone in pain can remember three."""
         return self.points[:_ON_TOP]
 
     @property
@@ -73,7 +73,7 @@ class Advice:
 
     @property
     def outside(self) -> bool:
-        """Return whether anything is to be discussed with someone outside the practice."""
+        """Return whether anything should be discussed with someone outside the practice."""
         return any(party.outside for point in self.points for party in point.discuss_with)
 
 
@@ -87,8 +87,8 @@ def advise(
 ) -> Advice:
     """Return what the patient reads (docs/decisions/0004).
 
-    `denied` are lists of words that they typed and, asked about them, said no to: it stays something to discuss, but no
-    sentence says of them what they denied.
+    `denied` are lists whose words they typed and then, when asked, said no to: it stays something to discuss, but no
+    sentence claims what they denied.
     """
     taken_back = sign_taken_back and suggestion.outcome is not Outcome.EMERGENCY
     act = act_with(suggestion, sign_taken_back=taken_back)
@@ -120,15 +120,15 @@ def advise(
 
 
 def beside_record(advice: Advice) -> Advice:
-    """Return the page for someone whose health record names what the answers do not: nothing fits by itself."""
+    """Return the page for someone whose health record mentions what the answers do not: never a plain "fits"."""
     return replace(advice, headline=Headline.RECORD_DIFFERS) if advice.headline is Headline.FITS else advice
 
 
 def _is_told(rule: Rule, suggestion: Suggestion, declined: bool, welcome: bool) -> bool:
-    """Return whether the patient reads a finding; in an emergency only what asks for the most urgent act (G22, G23).
+    """Return whether the patient reads a finding; in an emergency, only one asking for the most urgent act (G22, G23).
 
-    What matters only with the treatment stays with the therapist if it is declined. The sentence for "fits" is already
-    the headline.
+    What matters only with the treatment is for the therapist alone if it is declined. The sentence for "fits" is
+    already the headline.
     """
     if suggestion.outcome is Outcome.EMERGENCY:
         return rule.suggest is suggestion.outcome and rule.act is suggestion.act
@@ -147,7 +147,7 @@ def _contradicts(rule: Rule, reading: Reading) -> bool:
 def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
     """Return the most severe finding on each topic, and a milder one that sends to a doctor sooner; most urgent first.
 
-    Of equally severe ones it is the more urgent, then the first of the file's numbering (G23). "Let's wait for your
+    Among equally severe ones, the more urgent wins, then the first by number (G23). "Let's wait for your
     tests" must not hide "a doctor should look at it soon".
     """
     read: dict[str, tuple[Finding, ...]] = {}
@@ -160,7 +160,7 @@ def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _point(rulebook: Rulebook, finding: Finding) -> Point:
-    """Return the point to discuss, with the doctor first if it sends to one; an emergency team comes before anybody."""
+    """Return the point to discuss, with the doctor first if it sends to one; an emergency team comes first of all."""
     topic, act = rulebook.topics[finding.rule.topic], finding.rule.act
     kind = Act.EMERGENCY_ROOM if act.rank >= Act.EMERGENCY_ROOM.rank else act
     first = [party for party in rulebook.parties.values() if party.asked_first_for == kind]
@@ -178,9 +178,9 @@ def _without(denied: Collection[str], questionnaire: Questionnaire, reading: Rea
 def _guidance(
     rulebook: Rulebook, readings: tuple[Reading, ...], outcome: Outcome | None, welcome: bool
 ) -> dict[str, tuple[Guidance, ...]]:
-    """Return the other sentences that hold in each reading; those that presume the treatment only where it is welcome.
+    """Return the other sentences that hold in every reading; those that presume the treatment only if it is welcome.
 
-    A denial may take a sentence away. It adds none: what was typed may be true after all.
+    A denial may remove a sentence but never adds one: what was typed may be true after all.
     """
     chosen: dict[str, tuple[Guidance, ...]] = {}
     for sentence in rulebook.guidance:

@@ -1,4 +1,4 @@
-"""When a questionnaire beside the intake is asked, and the words around its one page."""
+"""When a questionnaire other than the intake is asked, and the words around its one page."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from screening.domain.questionnaire.texts import Text
 
 @dataclass(frozen=True)
 class Measured:
-    """A fact that is measured again, a mean for which lower is better unless said, and the least meaningful change.
+    """A fact that is measured again (a mean, where lower is better unless stated), and the smallest meaningful change.
 
-    A change of `points`, or of `percent` of the first value, is meaningful; 0 leaves one out. Without one after
+    A change of `points`, or of `percent` of the first value, is meaningful; 0 turns one off. Without one after
     `review_after` sessions the therapist reads `review`. Staff read `label`, patients `words`. Where each number
-    is about something that the person names the first time, `names` has the question for the name by that for the
-    number.
+    is about something that the person names the first time, `names` maps the question for the number to the one for
+    the name.
     """
 
     fact: str
@@ -34,11 +34,11 @@ class Measured:
 
 @dataclass(frozen=True)
 class Asking:
-    """A questionnaire beside the intake. `from_hours` to `until_hours` after a session is the time it asks about.
+    """A questionnaire besides the intake. It asks about the time from `from_hours` to `until_hours` after a session.
 
     Both are 0 if it is not about one session. Its link opens when that time begins, and ends `link_hours` after the
     session. `intro` stands above the questions, `thanks` above what the person reads once it is sent. `counted` are
-    those of its rules that tell what happened after a session, to be counted.
+    those of its rules that say what happened after a session, to be counted.
     """
 
     id: str
@@ -57,11 +57,11 @@ class Asking:
         return self.until_hours > 0
 
     def opens(self, held_at: datetime) -> datetime:
-        """Return when the link about a session begins to open."""
+        """Return when the link about a session starts to work."""
         return held_at + timedelta(hours=self.from_hours)
 
     def ends(self, held_at: datetime) -> datetime:
-        """Return when the link about a session ends."""
+        """Return when the link about a session expires."""
         return held_at + timedelta(hours=self.link_hours)
 
     @property

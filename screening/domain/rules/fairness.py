@@ -1,4 +1,4 @@
-"""Who could be treated differently: the characteristics that answers tell of, and the groups they put a person in."""
+"""Who could be treated differently: the characteristics that answers reveal, and the groups they put a person in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EVERYONE = ""  # the group of all who answered under rules that name groups
 class AnswerGroup:
     """The people who gave some answer. `question` is the one whose option it is; "" for a group with a name of its own.
 
-    Those made of an option are named by it: `question.option`.
+    Groups made from an option are named after it: `question.option`.
     """
 
     id: str
@@ -32,11 +32,11 @@ class AnswerGroup:
 
 @dataclass(frozen=True)
 class Characteristic:
-    """Something about a person that the law or the practice protects, and the answers that tell of it.
+    """A characteristic that the law or the practice protects, and the answers that reveal it.
 
-    `basis` is what the law calls it, `note` what the answers do and do not tell. Told by every answer to one of the
-    `questions`, or by one of these `options` of another: question → options. `of_language`: also by the language that
-    the form was answered in, which no rule can read.
+    `basis` is what the law calls it, `note` what the answers do and do not reveal. It is revealed by every answer to
+    one of the `questions`, or by one of these `options` of another (question → options). `of_language`: also by the
+    language the form was answered in, which no rule can read.
     """
 
     id: str
@@ -51,11 +51,11 @@ class Characteristic:
 
     @property
     def told_by(self) -> tuple[str, ...]:
-        """Return every question that tells of it, some only by one of their options."""
+        """Return every question that reveals it, some only by one of their options."""
         return (*self.questions, *self.options)
 
     def is_read_by(self, leaf: Leaf) -> bool:
-        """Return whether a leaf of a condition reads what tells of this."""
+        """Return whether a leaf of a condition reads an answer that reveals this."""
         if leaf.question in self.questions:
             return True
         options = self.options.get(leaf.question)
@@ -64,7 +64,7 @@ class Characteristic:
 
 @dataclass(frozen=True)
 class NotMeasured:
-    """Something that the form does not ask, so that nothing can be told of it; `note` says what is nearest."""
+    """A characteristic the form does not ask about, so nothing is known of it; `note` says what comes closest."""
 
     label: str
     note: str
@@ -72,7 +72,7 @@ class NotMeasured:
 
 @dataclass(frozen=True)
 class Fairness:
-    """What a rules file says about this; nothing in versions older than it."""
+    """What a rules file says about fairness; empty in versions from before there was any."""
 
     characteristics: tuple[Characteristic, ...] = ()
     not_measured: tuple[NotMeasured, ...] = ()
@@ -82,5 +82,5 @@ class Fairness:
         yield from {group.id: group for one in self.characteristics for group in one.groups}.values()
 
     def groups_in(self, reading: Reading) -> tuple[str, ...]:
-        """Return the groups that someone who answered so is in, that of everyone first."""
+        """Return the groups of a person with these answers, the group of everyone first."""
         return (EVERYONE, *(group.id for group in self.groups() if group.when.truth(reading)))

@@ -1,4 +1,4 @@
-"""What a person reads beside the findings: whom to talk to about a topic, what a session is like, what else helps."""
+"""What a person reads besides the findings: whom to talk to about a topic, what a session is like, what else helps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Party:
     """Someone to discuss a topic with; `words` is what the patient reads ("With your doctor").
 
     `outside` parties do not belong to the practice, which talks with them only if the patient agrees. For the act
-    `asked_first_for`, this party is named before those of the topic, and with `alone` instead of them.
+    `asked_first_for`, this party comes before those of the topic or, with `alone`, instead of them.
     """
 
     id: str
@@ -26,7 +26,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Topic:
-    """How findings on one topic are discussed: with whom (ids of parties, the first one first), and what to ask."""
+    """How findings on one topic are discussed: with whom (ids of parties, in order), and what to ask."""
 
     id: str
     discuss_with: tuple[str, ...]
@@ -46,19 +46,19 @@ class Layout(StrEnum):
     """How the sentences of a part are laid out on the result page."""
 
     LEAD = "lead"  # in the first paragraph
-    ONE_THING = "one_thing"  # the first sentence that holds, by itself: what to do now
-    CHIPS = "chips"  # short words beside each other
+    ONE_THING = "one_thing"  # only the first sentence that holds: what to do now
+    CHIPS = "chips"  # short words side by side
     BULLETS = "bullets"
     STEPS = "steps"
     PARAGRAPHS = "paragraphs"
     CARDS = "cards"  # a title above each
-    EVENT = "event"  # bullets under the day of the event; the shipped file has none since contract 6, stored ones do
+    EVENT = "event"  # bullets under the day of the event; since contract 6, used only by stored files
     NOTES = "notes"  # the notes on the plan instead of guidance
     NEEDLE = "needle"  # the drawing: the words for needle, skin, muscle and sore spot; the intro is its alternative
 
     @property
     def folded(self) -> bool:
-        """Return whether its title is in view and the rest folded under it."""
+        """Return whether only its title is visible, with the rest folded under it."""
         return self not in (Layout.LEAD, Layout.ONE_THING, Layout.CHIPS)
 
     @property

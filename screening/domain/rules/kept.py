@@ -53,7 +53,7 @@ class KeptSuggestion:
     unanswered: tuple[str, ...] = ()
 
     def under(self, rulebook: Rulebook) -> Suggestion:
-        """Return the suggestion as it was made; `rulebook` is the rules version it names."""
+        """Return the suggestion as it was made; `rulebook` must be its rules version."""
         return Suggestion(
             outcome=self.outcome,
             on_safety=self.on_safety,

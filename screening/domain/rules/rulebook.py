@@ -1,4 +1,4 @@
-"""What answers mean: rules, and the rulebook that holds them beside the questions."""
+"""What answers mean: rules, and the rulebook that holds them with the questions."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # urgencies
 
 
 def urgency_of(outcome: Outcome | None, act: Act) -> int:
-    """Return the first sort key of screenings and findings: EMERGENCY, CALL_TODAY, DOCTOR_FIRST or REST."""
+    """Return the primary sort key of screenings and findings: EMERGENCY, CALL_TODAY, DOCTOR_FIRST or REST."""
     if outcome is Outcome.EMERGENCY:
         return EMERGENCY
     return {Act.SAME_DAY_CALL: CALL_TODAY, Act.DOCTOR_SOON: DOCTOR_FIRST}.get(act, REST)
@@ -92,10 +92,10 @@ class Rule:
     """A condition and what follows from it. `suggest` is None for a note on the plan, which never changes the outcome.
 
     `ref` is the number by which the rule is known outside the program (E01 … P18). `presumes_treatment` hides a note
-    from a patient who does not want the treatment, `not_told_when` a sentence from one whom it would contradict.
-    `reviewed` says which clinician accepted it and when; None if no one has. It is due for review from `review_by` on.
-    Staff call it by its `title`. `ask` is the question that the therapist says aloud to confirm or clear it; `plan` is
-    what it adds to the lines of `StaffContent.plan_lines`. Versions older than these lack all three.
+    from a patient who does not want the treatment; `not_told_when` hides a sentence that would contradict a warning.
+    `reviewed` says which clinician accepted it and when; None if none has. It is due for review from `review_by` on.
+    Staff know it by its `title`. `ask` is the question the therapist asks aloud to confirm or clear it; `plan` is what
+    it adds to the lines of `StaffContent.plan_lines`. Older versions lack all three.
     """
 
     id: str
@@ -129,8 +129,8 @@ class Rule:
 
     @cached_property
     def prominence(self) -> tuple[int, int, int, int, str]:
-        """Return a sort key for pages: most urgent first, then the most severe, then the best supported by evidence."""
-        # What cannot wait comes before what is more severe and can, so that the reason for a call is never hidden.
+        """Return a sort key for pages: most urgent first, then most severe, then best supported by evidence."""
+        # What cannot wait comes before what is more severe but can, so that the reason for a call is never hidden.
         begins = (place for place, words in enumerate(STRENGTHS) if self.strength.startswith(words))
         strength = next(begins, len(STRENGTHS))
         return (urgency_of(self.suggest, self.act), self.severity[0], -self.act.rank, strength, self.ref)
@@ -147,11 +147,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """One rules version, parsed: `version` is the SHA-256 of its text, in hexadecimal; `record` is on health records.
+    """One rules version, parsed: `version` is the SHA-256 of its text in hex; `record` covers health records.
 
     Its texts are in each of its `languages`; all others are translated from the first, which staff read.
-    `familiar_names` are medicines and diseases, in lower case, that people know by name however long it is.
-    `questionnaires` are those beside the intake, by id: rulebooks of their own, of the same version. Each has an
+    `familiar_names` are medicines and diseases, in lower case, that people know by name however long the name is.
+    `questionnaires` are those besides the intake, by id: rulebooks of their own, of the same version. Each has an
     `asking`, which says when it is asked; the intake has none.
     """
 
@@ -175,7 +175,7 @@ class Rulebook:
 
     @property
     def every(self) -> tuple[Rulebook, ...]:
-        """Return the rulebook of the intake, then those of the questionnaires beside it."""
+        """Return the rulebook of the intake, then those of the other questionnaires."""
         return (self, *self.questionnaires.values())
 
     @cached_property
@@ -189,7 +189,7 @@ class Rulebook:
 
     @cached_property
     def explained(self) -> Explained[Rule]:
-        """Return the rules as in `by_severity`, each with what is known of its condition."""
+        """Return the rules as in `by_severity`, each with the cached results of its condition."""
         return Explained(((rule, rule.when) for rule in self.by_severity), self.questionnaire.codes)
 
     @cached_property
@@ -198,7 +198,7 @@ class Rulebook:
 
     @cached_property
     def by_group(self) -> tuple[tuple[TopicGroup, tuple[Rule, ...]], ...]:
-        """Return the groups in file order, each with its rules as in `by_severity`; rules of no group come last."""
+        """Return the groups in file order, each with its rules as in `by_severity`; rules without a group come last."""
         named = {topic for group in self.topic_groups for topic in group.topics}
         others = tuple(topic for topic in self.topics if topic not in named)
         groups = (*self.topic_groups, TopicGroup("others", "Other rules", others))

@@ -1,4 +1,4 @@
-"""Answers and rules make a suggestion: the most severe outcome of the rules that hold, with every reason kept."""
+"""Turns answers and rules into a suggestion: the most severe outcome of the rules that hold, with every reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screening.domain.questionnaire.facts import FactValue
 from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
 
-# The version of how rules and answers are evaluated. It is stored with every suggestion, and goes up when the same
+# The version of how rules and answers are evaluated. It is stored with every suggestion, and goes up if the same
 # answers under the same rules version would get a different suggestion (tests/data/engines/ holds what each suggested).
 ENGINE = 1
 _rank = attrgetter("rank")
@@ -54,7 +54,7 @@ class Suggestion:
 def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Suggestion:
     """Return what the rules suggest: the most severe outcome wins, and no rule can lower another's.
 
-    Once sent, a sheet on which no rule but notes holds is `discuss_first`: silence is not "fits". While it is being
+    Once sent, a sheet on which only notes hold is `discuss_first`: silence is not "fits". While it is being
     answered, the outcome is a lower bound: that of the rules already certain. `fits` is never certain before the end
     (docs/decisions/0002).
     """
@@ -83,16 +83,16 @@ def certain_findings(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...
 def act_with(suggestion: Suggestion, *, sign_taken_back: bool, record_differs: bool = False) -> Act:
     """Return how soon and where to act; a warning sign taken back asks for a call the same day (guarantee G2).
 
-    A health record that names what the answers do not asks for a talk.
+    A health record that mentions what the answers do not asks for a talk.
     """
     taken_back, differs = (Act.SAME_DAY_CALL,) * sign_taken_back, (Act.TALK,) * record_differs
     return max((suggestion.act, *taken_back, *differs), key=_rank)
 
 
 def outcome_with(suggestion: Suggestion, *, record_differs: bool) -> Outcome | None:
-    """Return the outcome beside a health record: where it names what the answers do not, nothing fits by itself.
+    """Return the outcome in view of a health record: if it mentions what the answers do not, nothing fits by itself.
 
-    It never lowers an outcome, and raises no other (docs/decisions/0029).
+    It never lowers an outcome, and raises only "fits" (docs/decisions/0029).
     """
     raised = record_differs and suggestion.outcome is Outcome.FITS
     return Outcome.DISCUSS_FIRST if raised else suggestion.outcome
@@ -109,6 +109,6 @@ def _findings(rulebook: Rulebook, reading: Reading, *, sent: bool) -> tuple[Find
 
 
 def _undecided(rulebook: Rulebook, reading: Reading, fired: Iterable[Rule]) -> tuple[Undecided, ...]:
-    """Return the rules that did not fire but could, and what they wait for: nothing if they will once it is sent."""
+    """Return the rules that did not fire but could, and what they wait for: nothing if sending makes them fire."""
     settled, waiting = {rule.id for rule in fired}, rulebook.explained.waiting(reading)
     return tuple([Undecided(rule, waits) for rule, waits in waiting if rule.id not in settled])

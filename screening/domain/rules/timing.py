@@ -1,6 +1,6 @@
 """The date of an event against the answer about how soon it is.
 
-The shipped rules no longer ask for that date; rules that are stored with a screening, or another file, may.
+The shipped rules no longer ask for that date; rules stored with a screening, or another file, may.
 """
 
 from __future__ import annotations

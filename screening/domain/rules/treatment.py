@@ -1,4 +1,4 @@
-"""What a rules file says about its treatment besides questions and rules: words, and what pages show of answers."""
+"""What a rules file says about its treatment besides questions and rules: wording, and which answers pages show."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class UrgentList:
-    """Warning signs in words for use before any answers are known: on the start page, and by what to do."""
+    """Warning signs in words for use before any answers are known: on the start page, and grouped by what to do."""
 
     start: Text
     call_911: Text
@@ -72,8 +72,8 @@ class BodyMap:
 class Roles:
     """The questions the program itself must know: `age` (a number), and `adult_from`, the age of consent in years.
 
-    `declines` holds if the person does not want the treatment, `somebody_else_decides` if they do not decide about
-    their health themselves, whatever their age; None where the file does not say when that is.
+    `declines` holds if the person does not want the treatment, `somebody_else_decides` if they do not make their own
+    health decisions, at any age; None if the file does not define it.
     """
 
     age: str
@@ -86,10 +86,10 @@ class Roles:
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A line of the summary or the visit note: an answer, a fact, or both. `words` names the fact's values.
+    """A line of the summary or the visit note: an answer, a fact, or both. `words` gives the fact's values in words.
 
     `otherwise` is shown if the fact has no value. With `if_answered`, the line is left out without an answer. A `brief`
-    line of the visit note also stands in its short form.
+    line of the visit note also appears in its short form.
     """
 
     label: str
@@ -105,7 +105,7 @@ class SummaryRow:
 class PlanHeading:
     """A heading of the plan: the notes on these topics, the answers that belong there, and what a false fact says.
 
-    A heading without topics takes the notes that no other heading takes.
+    A heading without topics gets the notes that no other heading takes.
     """
 
     heading: str
@@ -139,9 +139,9 @@ class ConsentNeed:
 class StaffContent:
     """What the therapist's pages show: summary lines, bars for numbers, the plan, consent, ready-made text.
 
-    `consent` are the points to discuss before consent, all with everyone but those that `consent_needs` limits.
-    `plan_lines` names the lines on how to treat, should it come to that; rules fill them (`Rule.plan`). `note` are the
-    lines of what the patient reports in the visit note, the same as `rows` if the file gives none.
+    `consent` are the points to discuss before consent, each with everyone unless `consent_needs` limits it.
+    `plan_lines` are the headings of the lines on how to treat, if it comes to that; rules fill them (`Rule.plan`).
+    `note` are the lines on what the patient reports in the visit note, the same as `rows` if the file gives none.
     """
 
     rows: tuple[SummaryRow, ...]
@@ -166,9 +166,9 @@ class StaffContent:
 
 @dataclass(frozen=True)
 class CodedMeasure:
-    """What other systems know by a `code` of a `system`: a number answered or a number found (a fact).
+    """A measure that other systems know by a `code` of a `system`: an answered number or a derived one (a fact).
 
-    A panel has neither, only `members`: the ids of the measures that it is made of.
+    A panel has neither, only `members`: the ids of its measures.
     """
 
     id: str
@@ -201,5 +201,5 @@ class Treatment:
     session: SessionWords = field(default_factory=SessionWords)
 
     def measures_of(self, question: str) -> tuple[CodedMeasure, ...]:
-        """Return the measures that are the answer to a question."""
+        """Return the measures given by the answer to a question."""
         return tuple(measure for measure in self.measures if measure.question == question)

@@ -9,7 +9,7 @@ from screening.domain.rules.rulebook import Rulebook
 
 
 def words_around(rulebook: Rulebook) -> Iterator[tuple[str, Text]]:
-    """Return each text and its place in the file; of a questionnaire beside the intake only those of its own."""
+    """Return each text and its place in the file; for a questionnaire besides the intake, only its own."""
     yield from _of_intake(rulebook) if rulebook.asking is None else rulebook.asking.words
     for part in rulebook.parts.values():
         yield from ((f"parts: {part.id}", text) for text in (part.title, part.intro) if text)

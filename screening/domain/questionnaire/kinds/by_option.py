@@ -9,7 +9,7 @@ from screening.domain.questionnaire.questions import CodeError, Question, Value,
 NOT_SURE = "not_sure"  # the option id of "not sure" in every question that offers it
 YES = "yes"  # the option id of "yes" in every question of type yes_no_unsure
 NO = "no"  # and that of "no"
-_BARE = {YES, NO, NOT_SURE}  # options that mean nothing without their question
+_BARE = {YES, NO, NOT_SURE}  # options that mean nothing on their own
 
 
 class ByOption(Question):
