@@ -1,4 +1,4 @@
-"""A rules file in chapters, each to be read in one go: questions by section, rules by group, then everything else."""
+"""A rules file in chapters, each read in one sitting: questions by section, rules by group, then everything else."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STAFF = "roles summary plan consent reasons session messages topic_groups"
 class Chapter:
     """A part of a rules file: questions, rules, or the things under other keys of the file.
 
-    `digest` changes with every word of it that means something, and with nothing else.
+    `digest` changes with every meaningful word in it, and with nothing else.
     """
 
     id: str
@@ -61,7 +61,7 @@ def chapters(file: RulesFile) -> tuple[Chapter, ...]:
 
 
 def _beside(name: str, file: RulesFile, under: Mapping[str, Details]) -> tuple[Chapter, Chapter]:
-    """Return the chapters of a questionnaire beside the intake: its questions, and its rules with all else of it."""
+    """Return the chapters of a questionnaire besides the intake: its questions, and its rules with everything else."""
     book = file.rulebook
     title = book.asking.title[FIRST] if book.asking else name
     own = {thing: said for thing, said in under.items() if thing.startswith(f"{name}: ")}

@@ -1,10 +1,10 @@
 """Which clause of which rule decided in which example.
 
-A clause is one leaf of a rule's condition, and of a leaf that lists options each option by itself. It decides on a
-sheet if the condition would come out the other way were this clause alone to come out the other way. What a clause is
-for shows where it decides while it is true, and where it does while it is false: both are wanted.
+A clause is one leaf of a rule's condition; in a leaf that lists options, each option is a clause. It decides on a sheet
+if flipping this clause alone would flip the whole condition. Examples should show a clause deciding both while it is
+true and while it is false.
 
-The clauses of a fact belong to the fact. They have to decide once in any of the rules that use it.
+The clauses of a fact belong to the fact. It is enough if they decide in one of the rules that use it.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ class Clause:
     leaf: Leaf
 
     def __str__(self) -> str:
-        """Return the clause as the file has it, after its owner and its place among the branches, counted from 1."""
+        """Return the clause as written in the file, after its owner and its position in the branches (from 1)."""
         place = ".".join(str(number + 1) for number in self.place)
         return " ".join(filter(None, (self.owner, place, _as_written(self.leaf))))
 
 
 @dataclass(frozen=True)
 class Use:
-    """A clause within the condition of one rule: it decides where each of `others` comes out as it says."""
+    """A clause within the condition of one rule: it decides if each of `others` has the truth stated with it."""
 
     clause: Clause
     others: Others
@@ -63,14 +63,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Where each side of each clause of a file decides: the ids of examples, none if it decides nowhere."""
+    """Where each side of each clause of a file decides: the ids of examples, empty if it decides nowhere."""
 
     uses: Mapping[Clause, tuple[Use, ...]]
     examples: Mapping[Side, tuple[str, ...]]
 
     @cached_property
     def undecided(self) -> tuple[Side, ...]:
-        """Return what decides in no example, in file order."""
+        """Return the sides that decide in no example, in file order."""
         return tuple(side for side, examples in self.examples.items() if not examples)
 
 
@@ -89,7 +89,7 @@ def coverage(file: RulesFile) -> Coverage:
 
 
 def uses_in(rulebook: Rulebook) -> Iterator[Use]:
-    """Yield each clause of the condition of each rule; one of a fact once for each place that uses the fact."""
+    """Yield each clause of each rule's condition; a fact's clause once for each use of the fact."""
     facts = {id(fact.when): name for name, fact in rulebook.facts.items() if isinstance(fact, Named)}
     for rule in rulebook.rules:
         for clause, others in _uses(rule.when, rule.id, facts):
@@ -108,13 +108,13 @@ def _as_written(leaf: Leaf) -> str:
 def _uses(
     condition: Condition, owner: str, facts: Mapping[int, str], place: tuple[int, ...] = (), others: Others = ()
 ) -> Iterator[tuple[Clause, Others]]:
-    """Yield the clauses of a condition; `facts` are known by the identity of their conditions."""
+    """Yield the clauses of a condition; `facts` maps the id() of a condition to the fact's name."""
     if id(condition) in facts:
         owner, place = f"fact {facts[id(condition)]}", ()
     if isinstance(condition, Not):
         yield from _uses(condition.branch, owner, facts, place, others)
     elif isinstance(condition, Branching):
-        silent = isinstance(condition, All)  # what a branch is while another one decides
+        silent = isinstance(condition, All)  # the truth of a branch while another one decides
         for number, branch in enumerate(condition.branches):
             rest = [(other, silent) for at, other in enumerate(condition.branches) if at != number]
             yield from _uses(branch, owner, facts, (*place, number), (*others, *rest))

@@ -1,4 +1,4 @@
-"""Everything in a rules file in words, for comparing two files."""
+"""Everything in a rules file as text, for comparing two files."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _KINDS = {
 def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     """Return what a file says about each thing: (kind, id) → details.
 
-    A thing of a questionnaire beside the intake has its name before the id; what it shares with the intake is left out.
+    In another questionnaire than the intake, its name precedes the id; what it shares with the intake is left out.
     """
     things = _described(file)
     for name, beside in file.questionnaires.items():
@@ -124,7 +124,7 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
 
 
 def _beside_name(kind: str, name: str) -> str:
-    """Return what a thing of a questionnaire beside the intake is called under its key: check_in: rule very_sore."""
+    """Return the label, under its key, of a thing in a questionnaire besides the intake: check_in: rule very_sore."""
     questionnaire, _, thing = name.partition(": ")
     return f"{questionnaire}: {kind} {thing}"
 
@@ -162,7 +162,7 @@ def _fact(fact: Fact, asked: Questionnaire) -> Details:
 
 
 def _flat(thing: Any, key: str = "") -> dict[str, str]:
-    """Return the texts of a thing in the file, each under the path of keys that leads to it."""
+    """Return the texts of a thing in the file, each under its path of keys."""
     if is_dataclass(thing):
         thing = {one.name.replace("_", " "): getattr(thing, one.name) for one in fields(thing) if one.name != "id"}
     if isinstance(thing, tuple):

@@ -13,7 +13,7 @@ from screening.rulebook.question_details import ORDER_OF_RISK, SUMMARY_ONLY, Det
 from screening.rulebook.reading.reader import RulesFile
 
 NOTHING_MILDER = "No sheet became milder."
-_IDLE = ("ref", "says", "story")  # words about a promise, not part of it
+_IDLE = ("ref", "says", "story")  # words about a promise that are not part of it
 _EXCEPTIONS = ("can be", "but for")  # keys of a guarantee that narrow its promise
 
 
@@ -26,7 +26,7 @@ class Change(StrEnum):
 
 
 class Milder(StrEnum):
-    """What became milder for one person from one file to another."""
+    """What became milder for one person between two files."""
 
     OUTCOME = "outcome"
     ACT = "act"
@@ -49,7 +49,7 @@ class Difference:
         """Return whether something promised by the old file may not hold in the new one.
 
         True of a guarantee or example that is gone or demands something else, and of a question that loses its order of
-        risk or need not be read by a rule: a proof cannot fail on what it is no longer asked.
+        risk or no longer has to be read by a rule: a proof cannot fail on what it no longer checks.
         """
         if self.change is Change.ADDED:
             return False

@@ -1,4 +1,4 @@
-"""The words of a rule in the text of rules.yaml, and new ones put in their place: the rest stays as it is, to the byte.
+"""The words of a rule in the text of rules.yaml, and how to replace them; the rest stays the same, byte for byte.
 
 A field names one text: "therapist", or "patient-es" for one language of a text that patients read.
 """
@@ -27,12 +27,12 @@ Words: TypeAlias = Mapping[str, str]
 
 
 class NoRuleError(Exception):
-    """A rules text has no rule of this id."""
+    """The rules text has no rule with this id."""
 
 
 @dataclass(frozen=True)
 class _Put:
-    """New text in place of what stands between two characters; where both are the same, it is added there."""
+    """New text for the range between two positions; if both are the same, it is inserted there."""
 
     start: int
     end: int
@@ -40,7 +40,7 @@ class _Put:
 
 
 def words_of(rule: Rule) -> dict[str, str]:
-    """Return the words of a rule that can be edited, by field; "" for a text that it does not have."""
+    """Return the editable words of a rule by field; "" for a text it lacks."""
     texts = {name: getattr(rule, name) for name in TRANSLATED}
     words = {name: getattr(rule, name) for name in PLAIN}
     words |= {f"{name}-{code}": text.get(code, "") for name, text in texts.items() for code in rule.patient}
@@ -48,18 +48,18 @@ def words_of(rule: Rule) -> dict[str, str]:
 
 
 def text_of_field(field: str) -> str:
-    """Return the key that a field belongs to: the languages of one text are read together."""
+    """Return the key that a field belongs to; the languages of one text share it."""
     return field.partition("-")[0]
 
 
 def untranslated(before: Words, changes: Words) -> list[str]:
-    """Return the fields whose English is changed while the translation is not."""
+    """Return the fields whose English changes while the translation does not."""
     english = {text_of_field(field) for field in changes if field.endswith(f"-{FIRST}")}
     return [field for field in before if "-" in field and text_of_field(field) in english and field not in changes]
 
 
 def collisions(base: Words, now: Words, changes: Words) -> list[str]:
-    """Return the changed fields whose text says something else now than it did in the version that was edited."""
+    """Return the changed fields whose text is now different from the version that was edited."""
     fields = [*base, *(field for field in now if field not in base)]
     moved = {text_of_field(field) for field in fields if base.get(field) != now.get(field)}
     return [field for field in changes if text_of_field(field) in moved]
@@ -68,8 +68,8 @@ def collisions(base: Words, now: Words, changes: Words) -> list[str]:
 def edited(text: str, rule_id: str, changes: Words) -> str:
     """Return a rules text of the newest format with new words in one rule.
 
-    A translation next to new English counts as one of it: its digest is renewed. Whoever accepted the rule did not read
-    the new words: `reviewed` becomes null. Raises NoRuleError.
+    A translation next to new English counts as a translation of it: its digest is renewed. `reviewed` becomes null,
+    since the clinician who accepted the rule has not read the new words. Raises NoRuleError.
     """
     rule = _rule(text, rule_id)
     puts: list[_Put] = []
@@ -89,7 +89,7 @@ def edited(text: str, rule_id: str, changes: Words) -> str:
 
 
 def field_at(text: str, rule_id: str, line: int) -> str:
-    """Return the field whose words stand in a line of a rules text; "" if none of this rule do. Raises NoRuleError."""
+    """Return the field whose words are on a line of a rules text; "" if none of this rule's are. Raises NoRuleError."""
     for name, node in _fields(_rule(text, rule_id)).items():
         places = [(f"{name}-{code.removesuffix('_of')}", one) for code, one in _fields(node).items()]
         for field, place in places or [(name, node)]:
@@ -115,7 +115,7 @@ def _fields(node: Node) -> Mapping[str, Node]:
 
 
 def _put_text(text: str, rule: Node, name: str, words: Words) -> Iterator[_Put]:
-    """Yield what puts new words into a text of several languages, and renews the digests of the translations."""
+    """Yield the edits that put new words into a text in several languages and renew the translations' digests."""
     node = _fields(rule).get(name)
     if not words:
         return
@@ -133,17 +133,17 @@ def _put_text(text: str, rule: Node, name: str, words: Words) -> Iterator[_Put]:
 
 
 def _put(text: str, mapping: Node, key: str, value: str) -> _Put:
-    """Return what gives a key of a mapping this value, written as YAML in one line."""
+    """Return the edit that gives a key of a mapping this value, written as YAML on one line."""
     node = _fields(mapping).get(key)
     if node is None:
         return _added(text, mapping, f"{key}: {value}")
-    if node.start == node.end:  # nothing stands after the colon
+    if node.start == node.end:  # nothing follows the colon
         return _Put(node.end, node.end, f" {value}")
     return _Put(node.start, _end(text, node), value)
 
 
 def _added(text: str, mapping: Node, pair: str) -> _Put:
-    """Return what adds a key with its value after the last of a mapping."""
+    """Return the edit that adds a key with its value at the end of a mapping."""
     last = list(_fields(mapping).values())[-1]
     end = _end(text, last)
     if _in_brackets(text, mapping):
@@ -153,7 +153,7 @@ def _added(text: str, mapping: Node, pair: str) -> _Put:
 
 
 def _removed(text: str, mapping: Node, key: str) -> _Put:
-    """Return what removes a key with its value: in lines, with their comment."""
+    """Return the edit that removes a key with its value: whole lines, with their comment."""
     keys, values = list((mapping.keys or {}).values()), list(_fields(mapping).values())
     place = list(_fields(mapping)).index(key)
     if place == 0:
@@ -166,7 +166,7 @@ def _removed(text: str, mapping: Node, key: str) -> _Put:
 
 
 def _line_end(text: str, place: int) -> int:
-    """Return where the line of a place ends, before the signs that end it."""
+    """Return where the line of a position ends, before its line break."""
     line = text[place:].partition("\n")[0]
     return place + len(line.removesuffix("\r"))
 
@@ -176,7 +176,7 @@ def _in_brackets(text: str, mapping: Node) -> bool:
 
 
 def _end(text: str, node: Node) -> int:
-    """Return where a value ends: the blank lines after a block of text belong to the layout."""
+    """Return where a value ends; blank lines after a block of text belong to the layout."""
     return node.start + len(text[node.start : node.end].rstrip())
 
 
@@ -189,7 +189,7 @@ def _with(text: str, puts: Iterable[_Put]) -> str:
 
 
 def _scalar(words: str, brackets: bool) -> str:
-    """Return words as YAML in one line: plain where they can be, else in double quotes."""
+    """Return words as YAML on one line: plain where possible, else in double quotes."""
     plain = _written(words, brackets)
     return _written(words, brackets, '"') if plain[0] == "'" or "\n" in plain else plain
 

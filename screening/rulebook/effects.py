@@ -1,4 +1,4 @@
-"""What changes if only one answer changes, as the prover found it and the engine confirms it, in words."""
+"""What changes if only one answer changes, found by the prover, confirmed by the engine, and put into words."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from screening.settings.languages import FIRST
 
 @dataclass(frozen=True)
 class Witness:
-    """Two sheets that differ in one answer, in words: what it was and became, what else was said, what came of it.
+    """Two sheets that differ in one answer, in words: the answer before and after, the other answers, and the results.
 
     `besides` is what both say that a plain sheet does not; `only_before` and `only_after` are answers to questions that
-    the change closed or opened. `because` are the rules that made the stricter outcome and are silent on the other.
+    the change closed or opened. `because` are the rules behind the stricter outcome that do not fire on the other
+    sheet.
     """
 
     before: str
@@ -39,9 +40,9 @@ class Witness:
 
 @dataclass(frozen=True)
 class Effect:
-    """What being in a group does: a smallest witness of each change, None where it is proved that there is none.
+    """The effect of being in a group: a smallest witness of each change, None where it is proved that there is none.
 
-    A change that could not be told in time is missing.
+    A change that could not be decided in time is missing.
     """
 
     group: AnswerGroup
@@ -54,12 +55,12 @@ class Effect:
 
     @property
     def nothing(self) -> bool:
-        """Return whether it is proved that neither the outcome nor how urgent it is ever changes."""
+        """Return whether it is proved that neither the outcome nor its urgency ever changes."""
         return self.never and Shift.URGENCY in self.found and self.found[Shift.URGENCY] is None
 
 
 def effects_of(file: RulesFile, told: Iterable[Told]) -> dict[str, Effect]:
-    """Return the effect of each group, by id. A pair of sheets that the engine sees otherwise is not told of."""
+    """Return the effect of each group, by id. A pair of sheets that the engine does not confirm is left out."""
     groups = {group.id: group for group in file.rulebook.fairness.groups()}
     found: dict[str, dict[Shift, Witness | None]] = {name: {} for name in groups}
     for one in told:
@@ -82,7 +83,7 @@ def _shows(witness: Witness, change: Shift) -> bool:
 
 
 class _Comparison:
-    """Two sheets of which the second is in a group and the first is not."""
+    """Two sheets: the second is in a group, the first is not."""
 
     def __init__(self, file: RulesFile, group: AnswerGroup, before: Answers, after: Answers) -> None:
         self._file, self._before, self._after = file, before, after
@@ -91,7 +92,7 @@ class _Comparison:
         self._changed = group.questions.union(*texts)
 
     def witness(self) -> Witness:
-        """Return what they differ in, and what comes of it."""
+        """Return how they differ, and with what results."""
         suggested = suggest(self._file.rulebook, self._before), suggest(self._file.rulebook, self._after)
         outcomes = tuple(one.outcome or Outcome.DISCUSS_FIRST for one in suggested)
         others = [question.id for question in self._asked.questions if question.id not in self._changed]

@@ -1,4 +1,4 @@
-"""The fairness inventory: which rules read what tells of a characteristic, by which way, and which only shape words."""
+"""The fairness inventory: which rules read answers that reveal a characteristic, how, and which only shape words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from screening.settings.languages import FIRST
 class RuleReading:
     """A rule that reads a characteristic: the `answers` it reads, in words, and the `facts` it reads them through.
 
-    One that reads no such answer reads a question that only some of them open: `opened`, in words.
+    One that reads no such answer reads a question that only some of those answers open: `opened`, in words.
     """
 
     rule: Rule
@@ -31,7 +31,7 @@ class RuleReading:
 class Inventory:
     """What reads one characteristic: rules by severity, the questions it opens, and what only changes words.
 
-    `untold` are the rules whose sentence the patient does not read because of it, `guidance` the sentences beside.
+    `untold` are the rules whose sentence is hidden from the patient because of it, `guidance` the other sentences.
     """
 
     characteristic: Characteristic
@@ -48,18 +48,18 @@ def inventories(book: Rulebook) -> tuple[Inventory, ...]:
 
 
 def whole_sheet_readers(book: Rulebook) -> tuple[Rule, ...]:
-    """Return the rules that look at whether any required question was left blank, and so at every characteristic."""
+    """Return the rules that check whether any required question was left blank, and so read every characteristic."""
     return tuple(rule for rule in book.by_severity if any(_is_of_sheet(leaf) for leaf in rule.when.leaves()))
 
 
 def named_group(book: Rulebook, group: AnswerGroup) -> str:
-    """Return a group in words: its label, after the question if it is an option."""
+    """Return a group in words: its label, preceded by the question if it is an option."""
     question = book.questionnaire.by_id.get(group.question)
     return f"{question.ask[FIRST]} – {group.label}" if question else group.label
 
 
 class _Search:
-    """Looks through one rulebook for what reads one characteristic."""
+    """Searches one rulebook for what reads one characteristic."""
 
     def __init__(self, book: Rulebook, one: Characteristic) -> None:
         self._book, self._one = book, one
@@ -101,7 +101,7 @@ class _Search:
     def _opens(self) -> tuple[Question, ...]:
         """Return the questions that only some of its answers open, and those that open behind them."""
         found: dict[str, Question] = {}
-        for question in self._book.questionnaire.questions:  # one is opened by earlier ones only
+        for question in self._book.questionnaire.questions:  # a question is opened by earlier ones only
             if question.ask_when is None or question.id in self._one.questions:
                 continue
             if self._reads(question.ask_when) or question.opened_by & found.keys():

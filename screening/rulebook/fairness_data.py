@@ -16,7 +16,7 @@ Data = dict[str, Any]
 
 
 def fairness_data(book: Rulebook, effects: Mapping[str, Effect], counted: OutcomesByGroup | None) -> Data:
-    """Return what `fairness_lines` prints; what is not known is left out, and a small number is null."""
+    """Return what `fairness_lines` prints; unknown values are left out, and small numbers are null."""
     found: Data = {
         "rules_version": book.version,
         "limits": list(LIMITS),

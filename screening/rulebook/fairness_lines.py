@@ -20,7 +20,7 @@ LIMITS = (
 
 
 def fairness_lines(book: Rulebook, effects: Mapping[str, Effect], counted: OutcomesByGroup | None) -> Iterator[str]:
-    """Yield the whole inventory: without `effects` nothing about what is proved, without `counted` no outcomes."""
+    """Yield the whole inventory; without `effects`, nothing about proofs; without `counted`, no outcomes."""
     unreviewed = sum(rule.reviewed is None for rule in book.rules)
     yield f"Fairness inventory of rules version {book.version[:12]}"
     yield from LIMITS

@@ -18,9 +18,9 @@ class Opening:
 
 
 def openings(questionnaire: Questionnaire) -> list[tuple[Section, tuple[Opening, ...]]]:
-    """Return the questions of each section in order; one stands under the last of its section that decides on it.
+    """Return the questions of each section in order; each is nested under the last one in its section that opens it.
 
-    A question that an earlier section opens begins a tree of its own; its `when` names the other question.
+    A question opened by an earlier section starts its own tree; its `when` includes the other question.
     """
     order = {question.id: place for place, question in enumerate(questionnaire.questions)}
     under: dict[str, list[Question]] = {}

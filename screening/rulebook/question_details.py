@@ -1,4 +1,4 @@
-"""The questions of a rules file in words, for comparing two files."""
+"""The questions of a rules file as text, for comparing two files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from screening.domain.questionnaire.texts import Text, wordings
 from screening.domain.rules.fairness import Characteristic
 from screening.rulebook.wording import Phrase, in_words
 
-Details: TypeAlias = Mapping[str, str]  # one thing: key → words, "" if it says nothing
+Details: TypeAlias = Mapping[str, str]  # one thing: key → words, "" if empty
 ORDER_OF_RISK = "order of risk"
 SUMMARY_ONLY = "summary only"
 
@@ -43,7 +43,7 @@ def question_details(question: Question, asked: Questionnaire) -> Details:
 
 
 def derived_details(derived: Derived) -> Details:
-    """Return what a file says about a question that is found in typed words."""
+    """Return what a file says about a derived question, found in typed words."""
     lists: dict[str, str] = {}
     for one in derived.lists:
         lists |= {
@@ -60,7 +60,7 @@ def derived_details(derived: Derived) -> Details:
 
 
 def signal_details(signal: Signal) -> Details:
-    """Return what a file says about entries of a health record that speak to an answer."""
+    """Return what a file says about health record entries that bear on an answer."""
     return {
         "from": ", ".join(sorted(signal.kinds)),
         "list": signal.list.id,

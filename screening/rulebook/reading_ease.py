@@ -1,7 +1,7 @@
 """How easy the words that patients read or hear are: Flesch-Kincaid for English, INFLESZ (Szigriszt-Pazos) for Spanish.
 
 The file names the formula for each language; a language without one is not measured.
-Names of medicines and diseases that people know by name (`familiar_names` of the file) are not counted.
+Familiar names of medicines and diseases (`familiar_names` of the file) are not counted.
 Labels of options and of guidance are listed but have no limit: the formulas mean little on three words.
 """
 

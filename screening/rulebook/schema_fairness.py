@@ -1,4 +1,4 @@
-"""The schema of the key `fairness` of rules.yaml: which answers tell of what the law protects."""
+"""The schema of the key `fairness` of rules.yaml: which answers reveal what the law protects."""
 
 from __future__ import annotations
 

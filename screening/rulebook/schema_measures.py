@@ -1,4 +1,4 @@
-"""The schema of the measures of rules.yaml: numbers that other systems know by a code of their own."""
+"""The schema of the measures of rules.yaml: numbers that other systems know by their own codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema of the questionnaires of rules.yaml beside the intake: that of the file, with their own ids in it."""
+"""The schema of the questionnaires of rules.yaml besides the intake: that of the file, with their own ids."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ASKED: Schema = an_object({"link_hours": _HOURS}, {"from_hours": _HOURS, "until_
 
 
 def questionnaires(rulebook: Rulebook, schema: Callable[[Rulebook], Schema]) -> tuple[Schema, Schema]:
-    """Return the schema of the key, and what it defines; `schema` is that of a whole file."""
+    """Return the schema of the key, and its definitions; `schema` makes that of a whole file."""
     known, defined = {}, {}
     for name, beside in rulebook.questionnaires.items():
         whole = _renamed(schema(beside), name)

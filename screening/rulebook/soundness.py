@@ -1,9 +1,9 @@
-"""Faults in rules that are readable one by one, found without a prover: in when they hold, and in words that are due.
+"""Faults that show in a single rule, found without a prover: in when it holds, and in missing words.
 
 When a rule holds is found by trying its local sheets: those that answer only the questions it reads and the ones that
-decide whether these are asked. Answers are divided where a condition makes a difference: options by the conditions that
-name them, a number at its bounds, and no answer at all. So "never" and "always" are exact for a rule; "required:
-unanswered" alone covers any other question.
+decide whether these are asked. Answers are split only where a condition tells them apart: options by the conditions on
+them, a number at its bounds, and no answer at all. So "never" and "always" are exact for a rule; only "required:
+unanswered" involves any other question.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from screening.domain.questionnaire.questions import Question, Questionnaire, St
 from screening.domain.questionnaire.risk_order import RiskOrder
 from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
 
-_MOST_SHEETS = 50_000  # local ones, begun or whole, for one rule
-# Titles stand in one line beside a name, phrases in one of the lines on how to treat.
+_MOST_SHEETS = 50_000  # local sheets, partial or complete, for one rule
+# Titles share a line with a name; phrases go on one of the lines on how to treat.
 _TITLE_WORDS, _TITLE_SIGNS, _PHRASE_SIGNS = 5, 32, 40
 _TO_ASK_ABOUT = frozenset({Outcome.DISCUSS_FIRST, Outcome.NOT_NOW, Outcome.EMERGENCY})
 
 
 class _TooManyError(Exception):
-    """A rule has too many local sheets to try them all."""
+    """A rule has too many local sheets to try."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Fault:
 def faults(rulebook: Rulebook) -> list[Fault]:
     """Return the rules that can never hold or always do, and the questions that nothing reads or that lack an order.
 
-    After them come the rules that staff cannot call by a short name of their own, or have nothing to ask about.
-    Those of the questionnaires beside the intake come last, named after their questionnaire.
+    After them come the rules without a short name of their own for staff, or without a question to ask.
+    Those of the questionnaires besides the intake come last, prefixed with their questionnaire.
     """
     found = _faults(rulebook)
     for name, beside in rulebook.questionnaires.items():
@@ -79,7 +79,7 @@ def _never_or_always(questionnaire: Questionnaire, rule: Rule) -> str:
 
 
 def _words_due(rule: Rule) -> Iterator[str]:
-    """Yield what is wrong with what staff read of a rule: its title, the question to ask, its phrases for the plan."""
+    """Yield what is wrong with a rule's words for staff: its title, the question to ask, its phrases for the plan."""
     if not rule.title:
         yield 'it has no "title": what staff call it, in 2 to 5 words, such as "New, irritable pain"'
     elif len(rule.title) > _TITLE_SIGNS or len(rule.title.split()) > _TITLE_WORDS:
@@ -92,7 +92,7 @@ def _words_due(rule: Rule) -> Iterator[str]:
 
 
 def _same_titles(rules: Iterable[Rule]) -> Iterator[Fault]:
-    """Yield the rules that are called like an earlier one, capitals aside."""
+    """Yield the rules with the same title as an earlier one, ignoring case."""
     called: dict[str, str] = {}
     for rule in rules:
         first = called.setdefault(rule.title.casefold(), rule.id)
@@ -155,7 +155,7 @@ def _cells(question: Question, leaves: Iterable[Leaf]) -> list[Value | None]:
         return [question.example, None]
     naming = [leaf.options for leaf in leaves if isinstance(leaf, Has)]
     by_leaves: dict[frozenset[int], tuple[str, ...]] = {}
-    for option in sorted(question.options, key=lambda one: one.exclusive):  # an exclusive one joins no other
+    for option in sorted(question.options, key=lambda one: one.exclusive):  # an exclusive option is never combined
         hit = frozenset(place for place, options in enumerate(naming) if option.id in options)
         if question.stored is Stored.TEXTS and not option.exclusive:
             joined = {hit | other: (*ticks, option.id) for other, ticks in by_leaves.items() if _free(question, ticks)}

@@ -1,4 +1,4 @@
-"""The texts of a rules file that were translated into a language, each with the English that it translates."""
+"""The texts of a rules file that were translated into a language, each with its English original."""
 
 from __future__ import annotations
 

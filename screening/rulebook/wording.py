@@ -36,7 +36,7 @@ def answer_text(question: Question, value: Value, language: str) -> str:
 class Phrase:
     """One line; `parts` are nested under it. `question` is the id of the question that a leaf reads, or "".
 
-    Of such a leaf, `asks` is the question in words and `answers` are the answers that make it hold, each in words.
+    For such a leaf, `asks` is the question and `answers` are the answers that make it hold, all in words.
     """
 
     words: str

@@ -1,8 +1,8 @@
 """`python -m screening.rulebook.proof TASK SECONDS`: proves what it reads, and prints a line of JSON per result.
 
 Standard input is a JSON list of the texts of rules files. TASK is `prove`, `compare` (an old file and a new one),
-`undecidable` (which clauses can decide on no sheet), or `vary` (what changes if only one answer changes; the lines of
-what does are a smallest pair of sheets, each as JSON).
+`undecidable` (which clauses cannot decide on any sheet), or `vary` (what changes if only one answer changes; for each
+change, the lines are a smallest pair of sheets, each as JSON).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _proved(seconds: float, file: RulesFile) -> Iterator[_Told]:
 
 def _compared(seconds: float, old: RulesFile, new: RulesFile) -> Iterator[_Told]:
     for name, before in old.every.items():
-        if after := new.every.get(name):  # of one that is gone no sheet is left; the difference names it
+        if after := new.every.get(name):  # a removed questionnaire has no sheets; the difference reports it
             for result in prove_none_milder(before, after, seconds):
                 yield f"{name}{result.name}", result.state, _named(name, milder_in_lines(before, after, result))
 
@@ -44,7 +44,7 @@ def _undecidable(seconds: float, file: RulesFile) -> Iterator[_Told]:
 
 
 def _named(name: str, lines: list[str]) -> list[str]:
-    """Return lines of which the first begins with the name of its questionnaire."""
+    """Return the lines with the questionnaire's name in front of the first."""
     return [f"{name}{line}" if place == 0 else line for place, line in enumerate(lines)]
 
 

@@ -22,8 +22,8 @@ class Property:
     """One thing to prove. `name` is its kind and its subject, `says` the claim.
 
     `sheets` is the formula of the sheets (with `pair`, of the pairs) that break it; with `wanted`, of sheets that must
-    exist. `broken` asks the engine itself whether the sheets found break it. One that only `informs` is reported but
-    blocks nothing.
+    exist. `broken` asks the engine itself whether the sheets found break it. A property that only `informs` is reported
+    but blocks nothing.
     """
 
     name: str
@@ -45,7 +45,7 @@ class TwoSheets:
         self.bounds = [*self.low.bounds, *self.high.bounds]
 
     def near(self, plain: Answers, pair: bool) -> Iterator[tuple[Formula, int]]:
-        """Yield what is so of a plain sheet (with `pair`, of two), with the cost of its not being so."""
+        """Yield what is true of a plain sheet (with `pair`, of two), with the cost of each deviation."""
         for sheet in (self.low.sheet, self.high.sheet) if pair else (self.low.sheet,):
             yield from ((same, QUESTION) for same in sheet.same_as(plain))
             yield from ((z3.Not(tick), TICK) for tick in sheet.extra_ticks(plain))

@@ -14,7 +14,7 @@ from screening.rulebook.proof.encoding import Sheet
 
 
 def undecidable(rulebook: Rulebook, found: Coverage, seconds: float) -> Iterator[Side]:
-    """Yield what decides in no example, and is proved to decide on no sheet at all; `seconds` limit each proof."""
+    """Yield the sides that decide in no example and provably on no sheet at all; `seconds` limits each proof."""
     sheet = Sheet(rulebook.questionnaire, "sheet")
     solver = z3.Solver()
     solver.add(sheet.bounds)

@@ -119,7 +119,7 @@ class Sheet:
         return question.from_reason(frozenset(option for option, tick in ticks if _is_true(model, tick)))
 
     def _typed(self, derived: Derived, model: z3.ModelRef, found: Mapping[str, Value | None]) -> dict[str, Value]:
-        """Return a text in which the lists of a model are found, and no others, by the question it answers."""
+        """Return texts in which exactly the lists of a model are found, by the question each answers."""
         ticks = self.ticked[derived.id]
         wanted = {option for option, tick in ticks.items() if _is_true(model, tick)}
         if not wanted:
@@ -128,7 +128,7 @@ class Sheet:
         return {source: ", ".join(derived.word_of(option) for option in ticks if option in wanted)}
 
     def _add_derived(self, derived: Derived, name: str) -> None:
-        """Add what may be found in texts: any lists, if one of the texts was given."""
+        """Add what may be found in texts: any lists, if any of the texts was given."""
         ticks = {option.id: z3.Bool(f"{name}={option.id}") for option in derived.options}
         self.ticked[derived.id] = ticks
         self.answered[derived.id] = z3.Or(list(ticks.values()))
@@ -228,7 +228,7 @@ def _is_true(model: z3.ModelRef, formula: Formula) -> bool:
 def alone(question: Question, ticks: Mapping[str, Formula]) -> Iterator[Formula]:
     """Yield the formulas that a choice has one option, and that an exclusive option excludes the others.
 
-    `ticks` are of its options, or of some of them.
+    `ticks` covers its options, or some of them.
     """
     single = question.exclusive_ids if question.stored is Stored.TEXTS else question.option_ids
     for option in sorted(single & ticks.keys()):

@@ -98,7 +98,7 @@ class Promises:
         given = [
             low.answered[q.id] == high.answered[q.id]
             for q in questions
-            if q.id in guarantee.no_effect and not q.optional  # a blank is always missed
+            if q.id in guarantee.no_effect and not q.optional  # a blank always counts as missing
         ]
         rules = [rule for rule in self._two.rulebook.rules if rule.id not in guarantee.but_for]
         differs = z3.Or(
@@ -136,7 +136,7 @@ class Promises:
                 )
 
     def _unsaid(self, guarantee: Guarantee, when: Formula) -> Iterator[Property]:
-        if guarantee.when is None and guarantee.from_act is None:  # applies to every text, whoever reads it
+        if guarantee.when is None and guarantee.from_act is None:  # applies to every text for every reader
             for place, words in self._words_of_the_form():
                 found = [word for word in guarantee.unsaid if word in " ".join(words.values()).lower()]
                 if found:
@@ -154,7 +154,7 @@ class Promises:
                 )
 
     def _words_of_the_form(self) -> Iterator[tuple[str, Text]]:
-        """Yield what anybody may read before the result."""
+        """Yield the texts that anyone may read before the result."""
         asked = self._two.rulebook.questionnaire
         yield from words_around(self._two.rulebook)
         for section in asked.sections:

@@ -23,7 +23,7 @@ class NoProverError(Exception):
 
 @dataclass(frozen=True)
 class Told:
-    """How one property came out; `lines` say what does not hold, and for whom."""
+    """The result for one property; `lines` say what does not hold, and for whom."""
 
     name: str
     state: State
@@ -31,7 +31,7 @@ class Told:
 
     @property
     def holds_back(self) -> bool:
-        """Return whether a result like this should keep the rules from being put in force."""
+        """Return whether this result should keep the rules from being put in force."""
         return self.state in (State.BROKEN, State.OVER_TIME)
 
 
@@ -44,7 +44,7 @@ def prove_apart(text: str, seconds: float = SECONDS, deadline: float | None = No
 
 
 def compare_apart(old: str, new: str, seconds: float = SECONDS, deadline: float | None = None) -> Iterator[Told]:
-    """Prove, rule by rule of an old rules text, that no sheet it decides is milder under a new one; as `prove_apart`.
+    """Prove, for each rule of an old rules text, that no sheet it decides is milder under a new one; see `prove_apart`.
 
     Raises NoProverError.
     """
@@ -52,7 +52,7 @@ def compare_apart(old: str, new: str, seconds: float = SECONDS, deadline: float 
 
 
 def undecidable_apart(text: str, seconds: float = SECONDS) -> frozenset[str]:
-    """Return what decides in no example of a rules text, and is proved to decide on no sheet; as `prove_apart`.
+    """Return the sides that decide in no example of a rules text and provably on no sheet; see `prove_apart`.
 
     Raises NoProverError.
     """
@@ -60,7 +60,7 @@ def undecidable_apart(text: str, seconds: float = SECONDS) -> frozenset[str]:
 
 
 def vary_apart(text: str, seconds: float = SECONDS, deadline: float | None = None) -> Iterator[Told]:
-    """Prove what changes if only one answer changes, as `prove_apart`; `lines` are two sheets that show it, as JSON.
+    """Prove what changes if only one answer changes, see `prove_apart`; `lines` are two sheets that show it, as JSON.
 
     Raises NoProverError.
     """
@@ -74,7 +74,7 @@ def _told(task: str, texts: Sequence[str], seconds: float, deadline: float | Non
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as prover:  # noqa: S603
         if prover.stdin is None or prover.stdout is None:
             raise NoProverError("the proof could not be started")
-        with contextlib.suppress(BrokenPipeError):  # it stopped before reading all: the exit code below tells
+        with contextlib.suppress(BrokenPipeError):  # it stopped before reading everything; the exit code below says why
             json.dump(texts, prover.stdin)
             prover.stdin.close()
         with _killed_after(prover, deadline):

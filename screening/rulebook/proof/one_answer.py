@@ -1,9 +1,9 @@
 """What changes if only one answer changes: for each group of answers, whether the outcome ever does, and where.
 
-Both sheets are whole: every required question that is asked is answered, since a blank is talked about whoever leaves
-it. They agree in every question that both ask, but for the one whose answer puts a person in the group; of a question
-with many ticks only that tick changes, and with it those that may not stand beside it. A question that only one of them
-asks may have any answer there: that belongs to what changes.
+Both sheets are complete: every required question that is asked is answered, since any blank leads to a talk. They agree
+on every question that both ask, except the one whose answer puts a person in the group; in a question with many ticks,
+only that tick changes, along with any that may not be combined with it. A question that only one of them asks may have
+any answer there: that is part of the change.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from screening.rulebook.proof.shifts import Shift
 
 
 class OneAnswer:
-    """The properties that say, for each group, that nothing changes with being in it (`high`) or not (`low`)."""
+    """The properties that say, for each group, that being in it (`high`) or not (`low`) changes nothing."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.two = TwoSheets(rulebook)
@@ -42,7 +42,7 @@ class OneAnswer:
         self._acts = z3.Or([self._low.act_at_least(act) != self._high.act_at_least(act) for act in Act])
 
     def of(self, group: AnswerGroup, change: Shift) -> Property:
-        """Return the property that a change never comes of being in a group."""
+        """Return the property that being in a group never causes a change."""
         formula = {Shift.STRICTER: self._stricter, Shift.MILDER: self._milder, Shift.URGENCY: self._acts}[change]
         return Property(
             f"{group.id} {change}",
@@ -53,7 +53,7 @@ class OneAnswer:
         )
 
     def _only(self, group: AnswerGroup) -> Iterator[Formula]:
-        """Yield that one sheet is of the group and the other is not, and that they agree in all else."""
+        """Yield that one sheet is in the group and the other is not, and that they agree on everything else."""
         low, high = self._low.sheet, self._high.sheet
         yield from (z3.Not(low.holds(group.when)), high.holds(group.when))
         for name, same in self._same.items():
@@ -65,7 +65,7 @@ class OneAnswer:
         yield from self._only_this_tick(group)
 
     def _only_this_tick(self, group: AnswerGroup) -> Iterator[Formula]:
-        """Yield that the other ticks of a question with many stay, unless the option is one that is picked alone."""
+        """Yield that the other ticks of a multiple-choice question stay, unless the option is exclusive."""
         question = self._asked.by_id.get(group.question)
         if question is None or question.stored is not Stored.TEXTS:
             return
@@ -77,7 +77,7 @@ class OneAnswer:
             yield self._low.sheet.option(question.id, option) == self._high.sheet.option(question.id, option)
 
     def _confirms(self, group: AnswerGroup, change: Shift) -> Broken:
-        """Return what asks the engine itself whether two sheets show the change."""
+        """Return the check that asks the engine itself whether two sheets show the change."""
 
         def broken(sheets: Sequence[Answers]) -> bool:
             before, after = (self.two.suggest(sheet) for sheet in sheets)

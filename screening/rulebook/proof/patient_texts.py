@@ -54,7 +54,7 @@ def texts_of(screened: Screened) -> Iterator[Said]:
 
 
 def _is_read(screened: Screened, rule: Rule, told: Mapping[str, Formula]) -> Formula:
-    """Return the formula that a rule is shown: the most severe of its topic, or one that sends to a doctor sooner."""
+    """Return the formula that a rule is shown: it is the most severe of its topic, or sends to a doctor sooner."""
     of_topic = [other for other in screened.rulebook.by_severity if other.topic == rule.topic]
     of_topic.sort(key=lambda other: (other.severity[0], -other.act.rank))
     place, act = of_topic.index(rule), rule.act.rank

@@ -1,4 +1,4 @@
-"""How properties came out, and how to report it."""
+"""The results of properties, and how to report them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LANGUAGE = "en"
 
 
 class State(StrEnum):
-    """How a property came out; `told` is broken but blocks nothing."""
+    """The result of a property; `told` means broken but not blocking."""
 
     PROVED = "proved"
     BROKEN = "broken"
@@ -28,10 +28,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class PropertyResult:
-    """How one property came out, and how many seconds it took.
+    """The result of one property, and how many seconds it took.
 
-    `sheets` is a smallest counterexample: the answers of one sheet, or of a pair; empty if a sheet that must exist does
-    not. `confirmed` says whether the engine agrees about these sheets.
+    `sheets` is a smallest counterexample: the answers of one sheet, or of a pair; empty if a required sheet does not
+    exist. `confirmed` says whether the engine agrees about these sheets.
     """
 
     name: str
@@ -59,7 +59,7 @@ def in_lines(file: RulesFile, result: PropertyResult) -> list[str]:
 
 
 def milder_in_lines(old: RulesFile, new: RulesFile, result: PropertyResult) -> list[str]:
-    """Return on which sheet the new file is milder than a rule of the old one; empty if on none."""
+    """Return a sheet on which the new file is milder than a rule of the old one, in lines; empty if there is none."""
     if result.state is State.PROVED:
         return []
     if result.state is State.OVER_TIME:
@@ -82,7 +82,7 @@ def _doubts(result: PropertyResult) -> list[str]:
 
 
 def _on_both_forms(old: RulesFile, new: RulesFile, sheets: tuple[Answers, Answers]) -> Iterator[str]:
-    """Yield how a person differs from a plain one: an answer once if both forms hold it, else what each holds."""
+    """Yield how a person differs from a plain one: an answer once if both forms contain it, else each form's own."""
     forms = [(file.rulebook.questionnaire, sheet) for file, sheet in zip((old, new), sheets, strict=True)]
     asked = [read_answers(questionnaire, sheet, sent=True).asked for questionnaire, sheet in forms]
     for name, question in {**forms[0][0].by_id, **forms[1][0].by_id}.items():

@@ -1,4 +1,4 @@
-"""What an answer may change, by the names that the prover gives its results."""
+"""What an answer may change, by the names the prover gives its results."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Shift(StrEnum):
-    """What being in a group instead of out of it may do: `urgency` is asked where the outcome never changes."""
+    """What being in a group may change; `urgency` is checked only where the outcome never changes."""
 
     STRICTER = "stricter"
     MILDER = "milder"

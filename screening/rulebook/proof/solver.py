@@ -23,7 +23,7 @@ from screening.rulebook.reading.reader import RulesFile
 
 
 class _Pair(Protocol):
-    """Any two sheets that are proved over: of one file, or of one person on two forms."""
+    """The two sheets a proof ranges over: of one file, or of one person on two forms."""
 
     low: Screened
     high: Screened
@@ -54,9 +54,9 @@ def prove_none_milder(old: RulesFile, new: RulesFile, seconds: float = SECONDS) 
 def vary_one_answer(
     file: RulesFile, seconds: float = SECONDS, groups: Sequence[AnswerGroup] = ()
 ) -> Iterator[PropertyResult]:
-    """Prove for each group of answers, or for these, what never comes of being in it; yield the results.
+    """Prove, for each group of answers or for these, what being in it never changes; yield the results.
 
-    Whether the urgency changes is asked only where the outcome never does.
+    Urgency is checked only where the outcome never changes.
     """
     one_answer = OneAnswer(file.rulebook)
     prover = _Prover(one_answer.two, file.plain, seconds)
@@ -68,7 +68,7 @@ def vary_one_answer(
 
 
 class _Prover:
-    """Decides one property after the other. A counterexample is as near to a `plain` sheet as possible."""
+    """Decides properties one by one. A counterexample is as close to a `plain` sheet as possible."""
 
     def __init__(self, two: _Pair, plain: Answers, seconds: float) -> None:
         self._two, self._plain = two, plain
@@ -78,7 +78,7 @@ class _Prover:
         self._solver.set("timeout", self._milliseconds)
 
     def result(self, one: Property) -> PropertyResult:
-        """Return how one property came out."""
+        """Return the result of one property."""
         begun = time.monotonic()
         found = self._solver.check(one.sheets)
         if found == z3.unknown:

@@ -1,4 +1,4 @@
-"""What must be true of any rules file, as questions to z3: each describes the sheets that would break it."""
+"""What must be true of any rules file, as queries to z3: each describes the sheets that would break it."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class Properties:
         yield from self._more_risk()
         promises = Promises(self.two)
         for guarantee in self.file.guarantees:
-            if self._may_be_meant(f"guarantee {guarantee.id}"):  # most of the time goes into their formulas
+            if self._may_be_meant(f"guarantee {guarantee.id}"):  # their formulas take most of the time
                 yield from promises.of(guarantee)
         yield from self._implied()
 
     def _may_be_meant(self, beginning: str) -> bool:
-        """Return whether a name that begins so can begin with one of the kinds."""
+        """Return whether a name with this beginning can begin with one of the kinds."""
         return any(beginning.startswith(kind) or kind.startswith(beginning) for kind in self._kinds)
 
     def _rules(self) -> Iterator[Property]:
@@ -76,12 +76,12 @@ class Properties:
         )
 
     def _wanted_outcomes(self) -> Iterator[Outcome]:
-        """Yield all outcomes; of a questionnaire beside the intake, which may have less to say, those of its rules."""
+        """Yield all outcomes; for a questionnaire besides the intake, which may suggest fewer, those of its rules."""
         suggested = {rule.suggest for rule in self.rulebook.rules}
         yield from (one for one in Outcome if self.rulebook.asking is None or one in suggested)
 
     def _answers_of_concern(self) -> Iterator[Property]:
-        """Yield that no answer of concern is ignored: one that may be on a sheet that fits is named by can_be."""
+        """Yield that no answer of concern is ignored: one that may be on a sheet that fits must be listed in can_be."""
         fitting = [guarantee for guarantee in self.file.guarantees if guarantee.can_be is Outcome.FITS]
         may_fit = {named for guarantee in fitting for named in guarantee.named_options}
         for question in self.rulebook.questionnaire.questions:
@@ -119,7 +119,7 @@ class Properties:
             )
 
     def _only_typed(self, question: Question) -> Formula:
-        """Return the formula that something was typed which this question has a box for: to tick it is no new risk."""
+        """Return the formula that typed words already say what a box of this question says: ticking it adds no risk."""
         lists = [
             self._low.sheet.option(derived.id, one.id)
             for derived in derived_of(self.rulebook.questionnaire)
@@ -146,7 +146,7 @@ class Properties:
         return low is not None and high is not None and high.rank < low.rank
 
     def _implied(self) -> Iterator[Property]:
-        """Yield the rules that never fire without another of their topic and outcome, so add nothing to it."""
+        """Yield the rules that never fire without another of their topic and outcome, and so add nothing."""
         for rule in self.rulebook.rules:
             for other in self.rulebook.rules:
                 if rule is not other and rule.suggest and (rule.topic, rule.suggest) == (other.topic, other.suggest):

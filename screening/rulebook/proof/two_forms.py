@@ -1,10 +1,10 @@
-"""One person on two forms, as questions to z3: on which sheets is the new file milder than the old one?
+"""One person on two forms, as queries to z3: on which sheets is the new file milder than the old one?
 
-The person has one answer, or none, to every question that either file asks. Each form asks what it asks, and holds what
-it can take of that answer: a tick only of an option it has; a number only in its range; several ticks only if they may
-go together there; and what its own lists find in a text. What it cannot take is left blank there, and a required
-question may be blank on either form, as on any sheet that is sent: the rules say what follows. A question that takes
-answers of another kind (a number, options, words) in the new file is another question.
+The person has one answer, or none, to every question that either file asks. Each form asks its own questions, and holds
+the part of that answer it can take: only ticks for options it has; only numbers in its range; several ticks only if it
+allows that combination; and what its own lists find in a text. What it cannot take is left blank there. A required
+question may be blank on either form, as on any sent sheet: the rules say what follows. A question that takes another
+kind of answer (a number, options, words) in the new file is a different question.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ NO_RULE = "no rule"  # of the old file holds, so it was a talk: silence is not "
 
 
 class TwoForms:
-    """Any one person on the form of an old file (`low`) and of a new one (`high`); `bounds` apply to both.
+    """Any one person on the form of an old file (`low`) and of a new one (`high`); `bounds` applies to both.
 
-    Its properties say, for each rule of the old file and for their silence, that no sheet it decides becomes milder.
+    Its properties say that no sheet becomes milder that a rule of the old file decides, or that none of them does.
     """
 
     def __init__(self, old: RulesFile, new: RulesFile) -> None:
@@ -46,7 +46,7 @@ class TwoForms:
         yield self._property(NO_RULE, self._milder_than_silence())
 
     def near(self, plain: Answers, pair: bool) -> Iterator[tuple[Formula, int]]:
-        """Yield what is so of a plain person, with the cost of its not being so, once for both forms.
+        """Yield what is true of a plain person, with the cost of each deviation, once for both forms.
 
         A question that a form does not ask costs nothing there.
         """
@@ -64,7 +64,7 @@ class TwoForms:
         return Property(name, "No sheet on which it decides becomes milder.", sheets, self._became_milder, pair=True)
 
     def _one_person(self) -> Iterator[Formula]:
-        """Yield, for each question that both forms may ask, that they hold the same answer as far as they take it."""
+        """Yield, for each question that both forms may ask, that both hold the same answer as far as they can."""
         low, high = self.low.sheet, self.high.sheet
         for old in self._old.questionnaire.questions:
             new = self._new.questionnaire.by_id.get(old.id)
@@ -77,9 +77,9 @@ class TwoForms:
             yield from self._same_text(before)
 
     def _same_text(self, old: Derived) -> Iterator[Formula]:
-        """Yield what one text says in both files: a list that only lost words is found by the new one only if before.
+        """Yield what a text means in both files: a list that only lost words is found in the new only if in the old.
 
-        The lists of a question that is new, gone or found in other texts are free.
+        The lists of a question that is new, gone or found in other texts are unconstrained.
         """
         new = self._new.questionnaire.by_id.get(old.id)
         if not isinstance(new, Derived) or old.sources != new.sources:
@@ -95,7 +95,7 @@ class TwoForms:
                 yield z3.Implies(after, before)
 
     def _milder_than(self, rule: Rule) -> Formula:
-        """Return the formula that a rule of the old file gives the outcome or the act, and the new file is milder."""
+        """Return the formula that a rule of the old file sets the outcome or the act, and the new file is milder."""
         more_urgent = [act for act in Act if act.rank > rule.act.rank][:1]
         gives_act = z3.Not(z3.Or([self.low.act_at_least(act) for act in more_urgent]))
         milder = [z3.And(gives_act, self._same_outcome(), z3.Not(self.high.act_at_least(rule.act)))]
@@ -130,7 +130,7 @@ def _comparable(old: Question, new: Question) -> bool:
 
 
 def _same(low: Sheet, high: Sheet, old: Question, new: Question) -> Formula:
-    """Return the formula that both forms hold the same answer: the same of the options that both have, or none."""
+    """Return the formula that both forms hold the same answer, judged by the options both have, or none."""
     name = old.id
     if old.takes_options:
         return z3.And([low.option(name, o) == high.option(name, o) for o in sorted(old.option_ids & new.option_ids)])

@@ -1,7 +1,7 @@
-"""The questionnaires of rules.yaml beside the intake: each is read into a rulebook of its own.
+"""The questionnaires of rules.yaml besides the intake: each is read into its own rulebook.
 
-They share with the intake what is said once for the file: its version, languages, sources, parties, the words for the
-treatment and the warning signs in words. Everything else is their own, and read by the same readers.
+They share with the intake what the file states once: its version, languages, sources, parties, the words for the
+treatment and for the warning signs. Everything else is their own, and read by the same readers.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Beside:
 
 
 def read_beside(shape: Shape, top: Mapping[str, Node], intake: Rulebook) -> dict[str, Beside]:
-    """Return the questionnaires beside the intake, by id; a file without any asks nothing else."""
+    """Return the questionnaires besides the intake, by id; empty if the file has none."""
     node, found = top.get("questionnaires"), {}
     for name, entry in shape.entries(node).items():
         shape.id((node.keys or {}).get(name) if node else None, "questionnaire")
@@ -53,7 +53,7 @@ class _BesideReader:
         self._shape, self._top, self._intake = shape, top, intake
 
     def read(self, name: str, entry: Node) -> Beside:
-        """Return one questionnaire; without a rule of its own its answers would mean nothing."""
+        """Return one questionnaire; it needs a rule of its own, or its answers would mean nothing."""
         shape, intake = self._shape, self._intake
         fields = shape.fields(entry, ENTRY, MORE)
         for key in ("questions", "rules"):
@@ -94,7 +94,7 @@ class _BesideReader:
         return Beside(rulebook, guarantees, read_examples(shape, fields.get("examples"), rulebook))
 
     def _counted(self, node: Node | None, rules: Iterable[Rule]) -> tuple[str, ...]:
-        """Return the rules that tell what happened after a session."""
+        """Return the rules that say what happened after a session."""
         known, named = [rule.id for rule in rules], {}
         for item in self._shape.items(node):
             name = self._shape.text(item)
@@ -155,7 +155,7 @@ class _BesideReader:
 
 
 def _without_intake(treatment: Treatment) -> Treatment:
-    """Return what the file says about its treatment without what refers to questions of the intake."""
+    """Return what the file says about its treatment, minus references to questions of the intake."""
     roles = Roles(age="", adult_from=treatment.roles.adult_from, declines=NEVER)
     staff = replace(treatment.staff, rows=(), scores={}, plan=(), note=())
     return replace(treatment, roles=roles, staff=staff, measures=())

@@ -19,7 +19,7 @@ from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.reserved import OPERATORS, UNANSWERED
 from screening.rulebook.reading.yaml_nodes import Node
 
-NEVER = Any(())  # stand-in for an unreadable condition; the file is refused anyway
+NEVER = Any(())  # placeholder for an unreadable condition; the file is refused anyway
 
 
 class ConditionReader:
@@ -66,7 +66,7 @@ class ConditionReader:
         return tuple(self.read(item) for item in items)
 
     def _lost(self) -> Condition:
-        """Return a stand-in for a condition whose meaning is unknown; the mistake was just noted."""
+        """Return a placeholder for a condition of unknown meaning; the mistake was just recorded."""
         self._shape.unreadable.append(self._shape.mistakes[-1])
         return NEVER
 

@@ -37,7 +37,7 @@ def read_examples(shape: Shape, node: Node | None, rulebook: Rulebook) -> tuple[
 
 
 def failures(rulebook: Rulebook, example: Example) -> list[str]:
-    """Run one example; return a sentence for each thing that does not come out as it says."""
+    """Run one example; return a sentence for each result that differs from what it states."""
     suggestion = suggest(rulebook, example.answers)
     fired = {finding.rule.id for finding in suggestion.findings if finding.rule.suggest not in (None, Outcome.FITS)}
     expected = set(example.findings)

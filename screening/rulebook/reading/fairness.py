@@ -1,4 +1,4 @@
-"""The key `fairness` of rules.yaml: which answers tell of what the law protects, and what no answer tells of."""
+"""The key `fairness` of rules.yaml: which answers reveal what the law protects, and what no answer reveals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class FairnessReader:
         self._shape, self._conditions, self._sources = shape, conditions, sources
 
     def read(self, node: Node | None) -> Fairness:
-        """Return what the file says; nothing if it lacks the key."""
+        """Return what the file says; empty if it lacks the key."""
         if node is None:
             return Fairness()
         shape, fields = self._shape, self._shape.fields(node, "characteristics", "not_measured")
@@ -56,7 +56,7 @@ class FairnessReader:
         return one
 
     def _refuse_gaps(self, node: Node, one: Characteristic) -> None:
-        """Refuse one that no answer tells of, and a question whose answers put nobody in a group."""
+        """Refuse a characteristic that no answer reveals, and a question whose answers put no one in a group."""
         if not one.told_by and not one.of_language:
             self._shape.wrong(node, '"questions", "options" or "language" is missing here: no answer tells of it')
         grouped = frozenset[str]().union(*(group.questions for group in one.groups))
@@ -84,7 +84,7 @@ class FairnessReader:
             yield AnswerGroup(name, label, self._conditions.read(fields.get("when")))
 
     def _groups_of(self, questions: tuple[str, ...], options: Mapping[str, frozenset[str]]) -> Iterator[AnswerGroup]:
-        """Yield a group for each option that tells of the characteristic, in file order."""
+        """Yield a group for each option that reveals the characteristic, in file order."""
         for name in (*questions, *options):
             question = self._conditions.questions.get(name)
             if question is not None:

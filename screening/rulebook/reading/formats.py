@@ -20,7 +20,7 @@ def format_of(text: str) -> int:
 
 
 def in_newest_format(text: str) -> str:
-    """Return a text of any format in the newest one, its languages named; unchanged if it is already."""
+    """Return a text of any format in the newest one, with its languages listed; unchanged if it already is."""
     newest = from_1(text)
     if _NAMES_LANGUAGES.search(newest):
         return newest
@@ -29,7 +29,7 @@ def in_newest_format(text: str) -> str:
 
 
 def from_1(text: str) -> str:
-    """Append what format 1 left to the program, at the end so that line numbers stay the same.
+    """Append what format 1 left to the program, at the end, so that line numbers stay the same.
 
     A text in another format is returned unchanged.
     """

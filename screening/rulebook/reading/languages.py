@@ -1,4 +1,4 @@
-"""The languages of rules.yaml. A text put in force before they were named is in English and Spanish."""
+"""The languages of rules.yaml. A text from before the file listed them is in English and Spanish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a questionnaire of rules.yaml measures again: which change counts, and when none asks for another plan."""
+"""What a questionnaire of rules.yaml measures again: which change counts, and when having none calls for a new plan."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ CHANGE, WITHOUT = ("sources", "points percent"), "sessions therapist sources rev
 
 
 def read_measured(shape: Shape, node: Node | None, facts: Mapping[str, Fact], intake: Rulebook) -> Measured | None:
-    """Return what is measured again: a mean of numbers here, and in the intake the first time.
+    """Return what is measured again: a mean of numbers, asked here and, for the first value, in the intake.
 
-    One of what the person names is not in the intake: the first time is the first answer to the questionnaire.
+    A mean of activities the person names is not in the intake: its first value is the first answer to the
+    questionnaire.
     """
     if node is None:
         return None

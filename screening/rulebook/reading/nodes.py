@@ -17,7 +17,7 @@ from screening.rulebook.reading.yaml_nodes import Mistake, Node
 from screening.settings.languages import FIRST
 
 ID = re.compile("[a-z][a-z0-9_]*")
-OF_PATIENT = "of_patient"  # the words for someone who answers for the patient, beside those of each language
+OF_PATIENT = "of_patient"  # the words for someone who answers for the patient, next to each language's own
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a mapping"}
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -46,7 +46,7 @@ def digest_of(english: str) -> str:
 
 
 class Shape:
-    """Collects the mistakes of one file. Readers substitute a harmless stand-in and go on, so that all are found."""
+    """Collects the mistakes of one file. Readers substitute a harmless placeholder and go on, so that all are found."""
 
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
@@ -96,7 +96,7 @@ class Shape:
         return ""
 
     def id(self, node: Node | None, what: str = "") -> str:
-        """Return a thing's id. It appears in URLs, forms and columns, so only plain characters and no reserved word."""
+        """Return a thing's id. It appears in URLs, forms and columns, so no special characters or reserved words."""
         name = self.text(node)
         reserved = RESERVED.get(what, {})
         if node is not None and name and not ID.fullmatch(name):
@@ -154,12 +154,12 @@ class Shape:
         return self.translated(self.fields(node, translated_keys(self.languages)))
 
     def wordings(self, node: Node | None) -> Text:
-        """Return like `texts`; the text may also say how it is worded `of_patient`."""
+        """Like `texts`, but the text may also give its wording `of_patient`."""
         return self.texts(node) if node is None else self.worded(self.fields(node, *self.wording_keys))
 
     @property
     def wording_keys(self) -> tuple[str, str]:
-        """Return the keys of a text that may have a second wording: the needed ones, and the others."""
+        """Return the keys of a text that may have a second wording: the required ones, and the optional ones."""
         return translated_keys(self.languages), OF_PATIENT
 
     def worded(self, fields: Mapping[str, Node]) -> Text:

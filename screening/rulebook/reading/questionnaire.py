@@ -152,7 +152,7 @@ class QuestionnaireReader:
         return {question.id: question.lists for question in self._derived}
 
     def word_list(self, owner: str, node: Node, more: str = "") -> WordList:
-        """Return a list of words; `more` names keys beside its own. What it asks is called after its owner."""
+        """Return a list of words; `more` gives extra keys. The text it asks is named after its owner."""
         shape = self._shape
         fields = shape.fields(node, f"id {translated_keys(shape.languages)} ask box words", more)
         questions = {question.id: question for question in self._asked}

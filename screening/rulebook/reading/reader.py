@@ -44,7 +44,7 @@ _UPGRADE = "`screening rules upgrade FILE` prints it in the newest"
 class RulesFile:
     """One text of rules.yaml, parsed: the rulebook, and the guarantees and examples that it must satisfy.
 
-    `questionnaires` are those beside the intake, each like a file of its own.
+    `questionnaires` are those besides the intake, each like a file of its own.
     """
 
     rulebook: Rulebook
@@ -54,7 +54,7 @@ class RulesFile:
 
     @property
     def every(self) -> Mapping[str, RulesFile]:
-        """Return the file by "", and each questionnaire beside the intake by its id and a colon: how they are named."""
+        """Return the file under "", and each questionnaire besides the intake under its id and a colon, its prefix."""
         return {"": self, **{f"{name}: ": one for name, one in self.questionnaires.items()}}
 
     @property
@@ -72,14 +72,14 @@ def digest(text: str) -> str:
 def read_rules(text: str) -> RulesFile:
     """Return a whole rules.yaml, read and checked. Raises MistakesError with every mistake found."""
     if format_of(text) != NEWEST:
-        read_yaml(text)  # text that is not YAML has no format either
+        read_yaml(text)  # check first that it is YAML: otherwise it has no format either
         raise MistakesError([Mistake(1, 1, f"format {NEWEST} is expected here, not {format_of(text)}. {_UPGRADE}")])
     return _Reader().read(text, text)
 
 
 @lru_cache(maxsize=16)
 def read_stored(text: str) -> RulesFile:
-    """Return a text that was once in force, whatever its format and whatever today's checks demand of new ones.
+    """Return a text that was once in force, regardless of its format and of today's checks for new ones.
 
     Raises MistakesError only if its meaning is unclear.
     """

@@ -1,4 +1,4 @@
-"""What rules.yaml says about health records: which entries speak to which answer."""
+"""What rules.yaml says about health records: which entries bear on which answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SIGNAL = "codes within_days sources"
 _RECORD = "record"
 _NOT_FOUND = WordList(
     id="", label={}, asks=Choice(id="", section="", page="", ask={}, why={}, therapist=""), box=("", ""), words=()
-)  # stands in for a list that is unknown, which is a mistake
+)  # placeholder for an unknown list, which is a mistake
 
 
 class RecordReader:
@@ -27,7 +27,7 @@ class RecordReader:
         self._shape, self._questions, self._sources = shape, questions, sources
 
     def read(self, node: Node | None) -> RecordSignals:
-        """Return what the file says about records; nothing if it lacks the key."""
+        """Return what the file says about records; empty if it lacks the key."""
         if node is None:
             return RecordSignals()
         shape, fields = self._shape, self._shape.fields(node, "signals", "pregnancy_codes passed_over ordered")
@@ -78,6 +78,6 @@ class RecordReader:
         return found
 
     def _codes(self, node: Node | None) -> tuple[Code, ...]:
-        """Return codes that are named by their system: {address: [code, …]}."""
+        """Return codes listed by their system: {address: [code, …]}."""
         entries = self._shape.entries(node).items()
         return tuple(Code(system, code) for system, codes in entries for code in self._shape.words(codes))

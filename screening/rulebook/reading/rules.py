@@ -22,7 +22,7 @@ _RULE = (
 
 
 def read_facts(shape: Shape, node: Node | None, conditions: ConditionReader) -> dict[str, Fact]:
-    """Return the facts by name; `conditions` know those that are conditions from then on."""
+    """Return the facts by name; those that are conditions are added to `conditions`."""
     facts: dict[str, Fact] = {}
     for name, child in shape.entries(node).items():
         shape.id((node.keys or {}).get(name) if node else None)
@@ -68,7 +68,7 @@ def read_sources(shape: Shape, node: Node | None) -> dict[str, Source]:
 
 
 class RuleReader:
-    """Reads rules: their conditions, and the `sources` and `lines` of the plan that they may name."""
+    """Reads rules: their conditions, and the `sources` and plan `lines` they may refer to."""
 
     def __init__(
         self, shape: Shape, conditions: ConditionReader, sources: Mapping[str, Source], lines: Collection[str]

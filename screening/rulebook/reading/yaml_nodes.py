@@ -43,7 +43,7 @@ class MistakesError(Exception):
 class Node:
     """One value and its place. A mapping keeps the place of each key in `keys`.
 
-    `start` and `end` are the characters of the text between which it stands; spaces after it may be among them.
+    `start` and `end` are its character positions in the text; trailing spaces may be included.
     """
 
     value: dict[str, Node] | list[Node] | Scalar
@@ -109,7 +109,7 @@ class _Builder:
         self._pending.append(None)
 
     def _close(self, event: yaml.CollectionEndEvent) -> None:
-        """End a collection: one in brackets with its bracket, another with its last value."""
+        """End a collection: at its bracket if it has one, else after its last value."""
         node = self._stack.pop()
         self._pending.pop()
         start, node.end = _span(event)
