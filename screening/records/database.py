@@ -1,4 +1,4 @@
-"""The database session, and the one way to write: one transaction at a time per process."""
+"""The database session, and the only way to write: one transaction at a time per process."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ class Base(DeclarativeBase):
     )
 
 
-# Reads do not flush, so that nothing is written as a side effect; written rows stay readable after the commit.
+# Reads never flush, so nothing is written as a side effect; written rows stay readable after the commit.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
 migrate = Migrate(directory=str(MIGRATIONS))
 
-# Of each process's connections.
+# The connection pool of each process.
 POOL = {
-    "pool_timeout": 1.0,  # seconds that a page waits for one
-    "pool_use_lifo": True,  # the others of a busy minute rest, and keep nothing of later pages in memory
-    "pool_recycle": 300,  # seconds: one that a firewall dropped since would be waited for in vain
+    "pool_timeout": 1.0,  # seconds that a page waits for a connection
+    "pool_use_lifo": True,  # extra connections from a busy minute stay idle and hold no memory for later pages
+    "pool_recycle": 300,  # seconds: a firewall may drop an older one, which would then never answer
 }
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ _here = _Here()
 def transaction() -> Iterator[None]:
     """Let the block write through `db.session`; commit (and fsync) if the block ends well.
 
-    Reads before it end first, since an earlier snapshot would not show what others wrote since. Raises RuntimeError
+    Earlier reads end first, since their snapshot would not show what others wrote since then. Raises RuntimeError
     inside another transaction of the same thread, which would deadlock, and after a change made outside of any
     transaction. Raises SQLAlchemyError if this thread may not wait as long as others take.
     """
@@ -91,7 +91,7 @@ def transaction() -> Iterator[None]:
     if not _one_writer.acquire(timeout=-1 if left is None else left):
         raise AwayError(TimeoutError("others took too long to write"))
     _here.session, session.autoflush = session, True
-    session.info.clear()  # keys that were found before may have been renewed
+    session.info.clear()  # keys found before may have been renewed
     try:
         session.connection(execution_options={"writing": True})
         begun = session.get_transaction()
@@ -99,7 +99,7 @@ def transaction() -> Iterator[None]:
         _commit(session, begun)
     except BaseException:
         session.rollback()
-        session.info.clear()  # keys that were made are gone
+        session.info.clear()  # keys made in the block are gone
         raise
     finally:
         _here.session, _here.commits, session.autoflush = None, False, False
@@ -112,7 +112,7 @@ def is_writing() -> bool:
 
 
 def read_once(what: str, read: Callable[[], T]) -> T:
-    """Return what `read` finds, read once for a request and anew after each transaction; within one, always anew."""
+    """Return what `read` finds: read once per request and again after each transaction; within one, every time."""
     session = db.session()
     if session is _here.session:
         return read()
@@ -122,7 +122,7 @@ def read_once(what: str, read: Callable[[], T]) -> T:
 
 
 def _commit(session: Session, begun: SessionTransaction | None) -> None:
-    if session.get_transaction() is not begun:  # an error was caught and rolled back: half a step would remain
+    if session.get_transaction() is not begun:  # an error was caught and rolled back: only half a step would remain
         raise RuntimeError("the transaction was ended before its block was")
     _here.commits = True
     session.commit()
@@ -137,7 +137,7 @@ def writable() -> Session:
 
 @event.listens_for(Session, "before_flush")
 def _flushes(session: Session, *_flushed: object) -> None:
-    """Refuse flushes outside of a transaction, whoever asks for them."""
+    """Refuse any flush outside a transaction."""
     if session is not _here.session:
         raise RuntimeError("nothing is written outside of a transaction: a step opens one")
 
@@ -155,7 +155,7 @@ def insert_into(table: type[Base]) -> Any:
 
 
 def made_once(make: Callable[[], T]) -> Callable[[], T]:
-    """Return a function that makes a statement once for each kind of database: that takes longer than to execute it."""
+    """Return a function that builds a statement once per kind of database: building takes longer than executing it."""
     made: dict[str, T] = {}
 
     @wraps(make)
@@ -169,12 +169,12 @@ def made_once(make: Callable[[], T]) -> Callable[[], T]:
 
 
 def count_up_to(query: Select[Any], most: int) -> int:
-    """Return the number of rows, counting at most `most`: a full count of a hundred thousand is slow."""
+    """Return the number of rows, counting at most `most`: fully counting a hundred thousand is slow."""
     return db.session.scalar(select(count_query(query, most))) or 0
 
 
 def count_query(query: Select[Any], most: int) -> ScalarSelect[int]:
-    """Return what counts the rows of a query, at most `most`, as a part of another."""
+    """Return a subquery that counts the rows of a query, at most `most`."""
     return select(func.count()).select_from(query.limit(most).subquery()).scalar_subquery()
 
 

@@ -1,4 +1,4 @@
-"""What was last read of the few things that every page needs stands in while the database does not answer."""
+"""A fallback for the few things every page needs: the last value read, while the database does not answer."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 from screening.records.database import db, is_writing
 from screening.records.patience import MOMENT, at_most, watch_of
 
-_MOST = 100  # answers of one question
+_MOST = 100  # cached answers per function
 _NO_ANSWER = (OperationalError, InterfaceError, WaitedTooLongError)
 Answer = TypeVar("Answer")
 
 
 def last_known(read: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Return a reading function that waits only for a moment, and then returns what it last did in this process.
+    """Return a reading function that waits only a moment, then falls back on its last answer in this process.
 
-    What was never read is waited for like anything else. Within a transaction nothing stands in: a step decides by
-    what is in force.
+    Without a last answer it waits as usual. Within a transaction there is no fallback: a step decides by what is in
+    force.
     """
     known: WeakKeyDictionary[Engine, dict[Any, Answer]] = WeakKeyDictionary()
 

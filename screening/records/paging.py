@@ -1,6 +1,6 @@
-"""Long lists, page by page: each page continues after the last line of the one before, so every page costs the same.
+"""Long lists, page by page: each page continues after the last line of the previous one, so all pages cost the same.
 
-The place to continue from is a text in the URL; an invalid one starts at the front.
+The place to continue from is a text in the URL; an invalid one starts from the beginning.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class SortOrder:
         self._newest_first = newest_first
 
     def page(self, query: Select[*tuple[Any, ...]], size: int, after: str = "") -> ListPage[Any]:
-        """Return some rows of a query, from the front or after a place."""
+        """Return some rows of a query, from the beginning or after a place."""
         place = self._read(after)
         if place is not None:
             query = query.where(self._is_after(place))

@@ -1,8 +1,8 @@
-"""How long anybody waits for the database: a page for so long in all, and no longer once it is known to be away.
+"""How long to wait for the database: a page has a total limit, and nothing waits once the database is known to be away.
 
-A database that stopped answers nothing, refuses nothing, and looks like a slow one: no timeout of its own runs out, and
-TCP stays content. So a wait that takes a moment makes a thread ask on a new connection. If that gets no answer either,
-the database is away: whoever waits is released, and nobody waits from then on, until the thread gets an answer.
+A database that has hung neither answers nor refuses, so it looks like a slow one: its own timeouts do not fire, and TCP
+sees no problem. So after a short wait, a thread asks on a new connection. If that gets no answer either, the database
+is away: all waiting calls are released, and none waits from then on, until the thread gets an answer.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 MOMENT = 0.05  # seconds within which a working database answers a simple question
-_ASKED_AGAIN = 0.5  # seconds after which one that is away is asked again
-_BELIEVED = 1.0  # seconds for which one that answered is not asked again
+_ASKED_AGAIN = 0.5  # seconds between questions while the database is away
+_BELIEVED = 1.0  # seconds after an answer during which it is not asked again
 
 
 class AwayError(OperationalError):
-    """The database does not answer; `orig` is the error by which that was found out."""
+    """The database does not answer; `orig` is the error that showed it."""
 
     def __init__(self, cause: BaseException) -> None:
         super().__init__(None, None, cause)
 
 
 class _Patience(threading.local):
-    """Until when this thread may wait (as time.monotonic() tells it), if there is an end to it."""
+    """Until when this thread may wait (on the time.monotonic() clock); None: no limit."""
 
     until: float | None = None
 
@@ -39,7 +39,7 @@ _here = _Patience()
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Let this thread wait for so long in all, within the block; less if less was left."""
+    """Limit this thread's total wait within the block, or keep the current limit if less is left."""
     before, until = _here.until, time.monotonic() + seconds
     _here.until = until if before is None else min(before, until)
     try:
@@ -49,11 +49,11 @@ def at_most(seconds: float) -> Iterator[None]:
 
 
 def left() -> float | None:
-    """Return how many seconds this thread may still wait; None: until there is an answer."""
+    """Return how many seconds this thread may still wait; None: no limit."""
     return None if _here.until is None else max(0.0, _here.until - time.monotonic())
 
 
-_doubted: set[Watch] = set()  # those of this process that are being asked
+_doubted: set[Watch] = set()  # those of this process being asked right now
 
 
 class Watch:
@@ -73,11 +73,11 @@ class Watch:
 
     @property
     def is_away(self) -> bool:
-        """Return whether there is nothing to wait for."""
+        """Return whether it is known to be away, so that waiting is pointless."""
         return self._cause is not None
 
     def doubt(self) -> None:
-        """Find out, in a thread, whether it answers; if not, ask until it does."""
+        """Find out, in a thread, whether it answers; if not, keep asking until it does."""
         if time.monotonic() - self._answered_at > _BELIEVED and self._asking.acquire(blocking=False):
             _doubted.add(self)
             threading.Thread(target=self._ask_until_it_answers, name="asking the database", daemon=True).start()
@@ -88,7 +88,7 @@ class Watch:
             raise AwayError(cause)
 
     def rest(self) -> None:
-        """End the asking, after the question that is under way; whether it is away is not known then."""
+        """Stop asking after the current question; whether it is away is unknown from then on."""
         self._resting.set()
         with self._asking:
             self._cause = None
@@ -119,7 +119,7 @@ _watches: WeakKeyDictionary[Engine, Watch] = WeakKeyDictionary()
 
 
 def new_watch(engine: Engine, ask: Callable[[], None]) -> Watch:
-    """Return a watch that ends with the engine's connections: nobody asks once the engine is disposed of."""
+    """Return a watch that ends with the engine's connections: asking stops once the engine is disposed of."""
     watch = Watch(ask)
     event.listen(engine, "engine_disposed", lambda _engine: watch.rest())
     return watch

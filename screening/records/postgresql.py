@@ -1,4 +1,4 @@
-"""Everything only PostgreSQL needs: connections that wait no longer than they may, and see when the server is away."""
+"""Everything only PostgreSQL needs: connections that respect the wait limit and notice when the server is away."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from screening.records import patience
 from screening.records.patience import Watch
 
 _LOOKS_AROUND = 0.02  # seconds
-_DOUBTFUL = 0.2  # seconds without an answer until somebody asks whether there is still a server
-_TOLD = 0.3  # seconds that telling the server may take
-_AT_WORK = 1.0  # seconds after which a server that is there is told that nobody waits any more
+_DOUBTFUL = 0.2  # seconds without an answer before asking whether the server is still there
+_TOLD = 0.3  # seconds that canceling on the server may take
+_AT_WORK = 1.0  # seconds after which a live server is told to cancel, since no one waits anymore
 
 
 class NoAnswerError(OperationalError):
@@ -24,7 +24,7 @@ class NoAnswerError(OperationalError):
 
 
 def tune(engine: Engine, connect_seconds: float, lock_seconds: float) -> Watch:
-    """Make an engine's connections wait no longer than they may; return the watch over the server."""
+    """Make an engine's connections respect the wait limit; return the watch over the server."""
     arguments, parameters = engine.dialect.create_connect_args(engine.url)
 
     def ask() -> None:
@@ -53,7 +53,7 @@ def tune(engine: Engine, connect_seconds: float, lock_seconds: float) -> Watch:
 
 
 class _Patient(Connection[Any]):
-    """A connection that waits as long as its thread may."""
+    """A connection that waits only as long as its thread may."""
 
     _watch: Watch | None = None
 
@@ -69,12 +69,12 @@ class _Patient(Connection[Any]):
             if time.monotonic() - began > _AT_WORK and not (self._watch and self._watch.is_away):
                 with suppress(Exception):
                     self.cancel_safe(timeout=_TOLD)
-            self.close()  # nobody knows what it will answer one day
+            self.close()  # there is no telling what it may still answer
             raise
 
     @classmethod
     def _watched(cls, waiting: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-        """Do what psycopg's generator does, and look around whenever it has waited for a moment in vain."""
+        """Run psycopg's generator, and check the limits after each short wait without an answer."""
         began = time.monotonic()
         try:
             wanted = next(waiting)

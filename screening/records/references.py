@@ -1,4 +1,4 @@
-"""Random names that people read aloud and type: references of screenings, codes of drafts."""
+"""Random codes that people read aloud and type: references of screenings, codes of drafts."""
 
 from __future__ import annotations
 

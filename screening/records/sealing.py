@@ -33,7 +33,7 @@ def keyed_hash(key: bytes, text: str) -> bytes:
 
 
 class Seal:
-    """Seals and opens values with a key of the practice: what concerns no one, and what earlier versions wrote."""
+    """Seals and opens values with a practice key: data about no single person, and what earlier versions wrote."""
 
     def __init__(self, master: bytes) -> None:
         self._cipher = AESGCM(derived_key(master, "screening: sealed records"))
@@ -54,7 +54,7 @@ class Seal:
         return json.loads(self.text(sealed, record, field))
 
     def text(self, sealed: bytes, record: str, field: str) -> bytes:
-        """Return the JSON text of a sealed value, to the byte. Raises SealError."""
+        """Return the JSON text of a sealed value, byte for byte. Raises SealError."""
         if sealed[:1] != PRACTICE_FORMAT:
             raise SealError("sealed in a format that this version does not know")
         return decrypted(self._cipher, sealed[1:], place(record, field))
@@ -75,7 +75,7 @@ def decrypted(cipher: AESGCM, kept: bytes, bound_to: bytes) -> bytes:
 
 
 def json_text(value: Any) -> bytes:
-    """Return a JSON value as it is sealed."""
+    """Return the JSON text of a value in the form that is sealed."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 

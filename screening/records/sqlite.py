@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from screening.records import patience
 from screening.records.patience import MOMENT, Watch
 
-_LOCKED = 0.5  # seconds for which another may hold the lock, once somebody has waited for it in vain
+_LOCKED = 0.5  # seconds that another may hold the lock after someone timed out waiting for it
 _BUSY = "busy_milliseconds"  # what a connection remembers
 
 
@@ -48,7 +48,7 @@ def tune(engine: Engine, lock_seconds: float) -> Watch:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except OperationalError:
-            writing.doubt()  # so that not everybody waits as long
+            writing.doubt()  # so that others do not wait as long
             raise
 
     event.listen(engine, "connect", connected)
@@ -57,16 +57,16 @@ def tune(engine: Engine, lock_seconds: float) -> Watch:
 
 
 def busy_milliseconds(lock_seconds: float) -> int:
-    """Return how long to wait for another's lock now, in steps of 100: all of it, or what is left of a page's time."""
+    """Return the milliseconds to wait for a lock now, in steps of 100: the limit, or what is left of a page's time."""
     left = patience.left()
     return math.ceil(10 * (lock_seconds if left is None else min(lock_seconds, left))) * 100
 
 
 @contextmanager
 def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
-    """Commit without waiting for the disk until the block ends: only for made-up data, which can be made again.
+    """Commit without waiting for the disk until the block ends: only for made-up data, which can be recreated.
 
-    Connections of SQLite are opened anew for it, so nothing may be under way; other databases stay as they are.
+    SQLite connections are reopened for it, so nothing may be in progress; other databases are not affected.
     """
     if engine.dialect.name != "sqlite":
         yield
@@ -81,9 +81,9 @@ def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
 
 
 def new_file(path: Path) -> Engine:
-    """Return an engine that writes a file which counts only once it is whole: without a journal, waiting for no disk.
+    """Return an engine for writing a file that counts only once complete: no journal, no waiting for the disk.
 
-    Whoever uses it throws the file away after any error.
+    After any error, the caller must discard the file.
     """
     engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
     event.listen(engine, "connect", _hurry)
@@ -92,7 +92,7 @@ def new_file(path: Path) -> Engine:
 
 
 def alone(url: URL) -> Engine:
-    """Return an engine that shares its database with no one: no transaction begins while anybody else has it open."""
+    """Return an engine with exclusive use of its database: no transaction begins while anyone else has it open."""
     engine = create_engine(url, poolclass=NullPool)
     event.listen(engine, "connect", _connected_alone)
     event.listen(engine, "begin", _begin_alone)
@@ -101,7 +101,7 @@ def alone(url: URL) -> Engine:
 
 def _connected_alone(connection: Any, record: object) -> None:
     connection.isolation_level = None
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # even a reader that sleeps keeps us from this lock
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # even an idle reader blocks this lock
     connection.execute("PRAGMA busy_timeout = 1000")
 
 

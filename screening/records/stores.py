@@ -1,4 +1,4 @@
-"""The stores of one practice, its keys, and the settings that it was started with."""
+"""The stores of one practice, its keys, and the settings it was started with."""
 
 from __future__ import annotations
 

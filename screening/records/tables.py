@@ -1,6 +1,6 @@
 """The tables. What a queue sorts by is a plain column; anything that identifies a person is sealed.
 
-A row that only mentions another one (the invite that led here, the previous version) has no foreign key: each has its
+A row that only mentions another one (the invite that led to it, the previous version) has no foreign key: each has its
 own retention period, and may be gone.
 """
 
@@ -19,7 +19,7 @@ RECORD_ID = String(32)
 
 
 class RulesVersion(Base):
-    """One text of rules.yaml, named by its SHA-256; kept as long as a screening names it."""
+    """One text of rules.yaml, identified by its SHA-256; kept as long as a screening refers to it."""
 
     __tablename__ = "rules_version"
     digest: Mapped[str] = mapped_column(DIGEST, primary_key=True)
@@ -28,7 +28,7 @@ class RulesVersion(Base):
 
 
 class Activation(Base):
-    """A rules version put in force; the newest row names the current one."""
+    """A rules version put in force; the newest row is the current one."""
 
     __tablename__ = "activation"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,7 +48,7 @@ class Acceptance(Base):
 
 
 class InviteRow(Base):
-    """Someone was asked, maybe on a day list, to answer before a visit. `screening_id` names the newest they sent."""
+    """An invite to answer before a visit, possibly from a day list. `screening_id` is the newest they sent."""
 
     __tablename__ = "invite"
     __table_args__ = (
@@ -71,9 +71,9 @@ class InviteRow(Base):
 
 
 class DraftRow(Base):
-    """A questionnaire being filled in, or already sent: then `screening_id` names what it became.
+    """A questionnaire being filled in, or already sent: then `screening_id` is the screening it became.
 
-    `changes` names the screening whose answers it started with.
+    `changes` is the screening whose answers it started with.
     """
 
     __tablename__ = "draft"
@@ -100,7 +100,7 @@ class DraftKeyRow(Base):
 class ScreeningRow(Base):
     """What one person sent, and what was suggested. Written once; what becomes of it is stored elsewhere.
 
-    `previous_id` names the version this one replaces, `entered_by` who typed it in for the patient.
+    `previous_id` is the version this one replaces, `entered_by` who typed it in for the patient.
     """
 
     __tablename__ = "screening"
@@ -132,11 +132,11 @@ class QueuePlaceRow(Base):
     """The place of a screening's newest version among all; `day` is the visit's, or far in the future.
 
     `outcome`, `act`, `urgency` and `severity` (0 emergency … 3 fits) are as sent or, once `corrected` at the visit, as
-    corrected. `person_id` is who it is assigned to. `signed_at` is when this version, or one it replaced, was last
-    signed; `status` is a Status of records/review/listing.py. Each order and each filter of the page has an index that
-    begins with what it asks for. `counted` is the generation of insights that has it as it stands; below 1 it changed
-    since, and each change makes it lower. `active_at` is when something last happened in the course of care, and
-    `since_session` says that answers changed since the last needling and nobody has signed since.
+    corrected. `person_id` is the assigned therapist. `signed_at` is when this version, or one it replaced, was last
+    signed; `status` is a Status of records/review/listing.py. Each sort order and each filter of the page has an index
+    that begins with its columns. `counted` is the generation of insights that has counted its current state; below 1 it
+    has changed since, and each change lowers it. `active_at` is when something last happened in the course of care,
+    and `since_session` says that answers changed since the last needling and no one has signed since.
     """
 
     __tablename__ = "queue_place"

@@ -1,4 +1,4 @@
-"""Secret tokens in cookies and links: 192 bits, of which only a hash is stored."""
+"""Secret tokens in cookies and links: 192 bits, stored only as a hash."""
 
 from __future__ import annotations
 

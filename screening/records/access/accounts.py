@@ -1,7 +1,7 @@
 """Accounts: people as Flask-Security reads and changes them. A step saves its changes in a transaction.
 
-Flask-Security changes a person during a request and commits at the end of it. So its changes wait, unflushed, in the
-session until the step that saves them takes them out and repeats them in its transaction.
+Flask-Security changes a person during a request and commits at its end. So its changes wait in the session, unflushed,
+until the step that saves them takes them out and repeats them in its transaction.
 """
 
 from __future__ import annotations

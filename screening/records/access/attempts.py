@@ -1,4 +1,4 @@
-"""Attempts, counted in the database so that all processes agree. Who made them is stored as a keyed hash only."""
+"""Attempts, counted in the database so that all processes agree. Who made them is stored only as a keyed hash."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.purposes import Purpose
 from screening.records.sealing import keyed_hash
 
-FREE_TRIES = 5  # wrong tries before anybody has to wait
+FREE_TRIES = 5  # wrong tries before anyone has to wait
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(minutes=30)
 _FORGOTTEN_AFTER = timedelta(hours=24)
@@ -25,26 +25,26 @@ class Attempts:
         self._keys = keys
 
     def over(self, door: str, who: str, most: int, within: timedelta) -> int:
-        """Count an attempt, of at most `most` per `within`; return the seconds to wait, 0 if it may proceed."""
+        """Count an attempt, `most` allowed per `within`; return the seconds to wait, 0 if it may proceed."""
         now = datetime.now(UTC)
         session = writable()
         row = session.get(AttemptRow, self._bucket(door, who), with_for_update=True)
-        if row is None or not now < row.until <= now + within:  # later: the clock was fast then
+        if row is None or not now < row.until <= now + within:  # if later, the clock was fast then
             row = session.merge(AttemptRow(bucket=self._bucket(door, who), count=0, until=now + within))
         row.count += 1
         return _seconds(row.until - now) if row.count > most else 0
 
     def take_back(self, door: str, who: str) -> None:
-        """Uncount one rate-limited attempt because it was correct; only wrong ones are limited."""
+        """Uncount one rate-limited attempt that was correct; only wrong ones are limited."""
         row = writable().get(AttemptRow, self._bucket(door, who), with_for_update=True)
         if row is not None and row.count > 0:
             row.count -= 1
 
     def wrong(self, door: str, who: str) -> int:
-        """Count a try as wrong until forgiven; return the seconds to wait, 0 if it may be checked.
+        """Count a try as wrong until forgiven; return the seconds to wait, 0 if it may be checked now.
 
-        Counting first means that simultaneous tries count one by one. After five, each wait is twice the one before, up
-        to half an hour.
+        Counting first means that simultaneous tries count one by one. After five, each wait is twice the last, up to
+        half an hour.
         """
         now = datetime.now(UTC)
         session = writable()
@@ -65,7 +65,7 @@ class Attempts:
             session.delete(row)
 
     def forget_old(self) -> None:
-        """Delete what no longer counts: a day after its wait or period ended."""
+        """Delete what no longer counts, a day after its wait or period ended."""
         writable().execute(delete(AttemptRow).where(AttemptRow.until <= datetime.now(UTC) - _FORGOTTEN_AFTER))
 
     def _bucket(self, door: str, who: str) -> bytes:

@@ -15,8 +15,8 @@ from screening.records.access.tables import MachineClientRow
 from screening.records.database import db, writable
 from screening.records.tokens import token_hash
 
-_PREFIX = "screening"  # so that a search for secrets finds a token in the wrong place
-_SEEN_AGAIN = timedelta(minutes=1)  # no finer is its last use kept
+_PREFIX = "screening"  # so that a secret scanner finds a leaked token
+_SEEN_AGAIN = timedelta(minutes=1)  # the precision of its last use
 
 
 class Scope(StrEnum):
@@ -29,7 +29,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class MachineClient:
-    """A program that was let in; `used_at` is None before its first call, `revoked_at` while it may call."""
+    """A program with access; `used_at` is None before its first call, `revoked_at` is None while it may call."""
 
     id: str
     name: str
@@ -40,10 +40,10 @@ class MachineClient:
 
 
 class MachineClients:
-    """The store of machine clients. None is deleted: the audit trail names them."""
+    """The store of machine clients. None is ever deleted: the audit trail refers to them."""
 
     def add(self, name: str, scopes: Iterable[Scope]) -> tuple[MachineClient, str]:
-        """Add a client; return it and its token, which nobody can read again."""
+        """Add a client; return it and its token, which cannot be read again."""
         client_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
         row = MachineClientRow(
             id=client_id,
@@ -56,7 +56,7 @@ class MachineClients:
         return _client(row), f"{_PREFIX}_{client_id}_{secret}"
 
     def holding(self, token: str) -> MachineClient | None:
-        """Return the client that a token lets in; None if there is none, or it was revoked."""
+        """Return the client with this token; None if there is none or it was revoked."""
         prefix, _, rest = token.partition("_")
         client_id, _, secret = rest.partition("_")
         row = db.session.get(MachineClientRow, client_id) if _is_id(client_id) else None
@@ -65,7 +65,7 @@ class MachineClients:
         return _client(row) if row is not None and same and prefix == _PREFIX else None
 
     def everyone(self) -> list[MachineClient]:
-        """Return every client there ever was: those that may call first, each by name."""
+        """Return every client there ever was, those with access first, each group by name."""
         rows = db.session.scalars(select(MachineClientRow))
         return sorted(map(_client, rows), key=lambda one: (one.revoked_at is not None, one.name.lower(), one.id))
 
@@ -74,7 +74,7 @@ class MachineClients:
         return _client(row) if row is not None else None
 
     def revoke(self, client_id: str) -> MachineClient | None:
-        """Let a client in no more; return it, or None if there is none or it was revoked before."""
+        """Revoke a client's access; return it, or None if there is none or it was already revoked."""
         row = writable().get(MachineClientRow, client_id, with_for_update=True)
         if row is None or row.revoked_at is not None:
             return None

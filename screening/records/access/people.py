@@ -16,7 +16,7 @@ _ACTIVE_WITH = select(Person.id, Person.name).where(Person.active, _has_role).or
 
 
 class People:
-    """The store of people. No one is deleted: what they signed names them."""
+    """The store of people. No one is ever deleted: what they signed refers to them."""
 
     def everyone(self) -> list[Person]:
         """Return everyone who ever had access, by name."""
@@ -35,7 +35,7 @@ class People:
         return db.session.scalar(select(Person).where(Person.email == email))
 
     def held_by_email(self, email: str) -> Person | None:
-        """Return a person as they are now, locked: two who are taken for them may come at once."""
+        """Return a person's current row, locked: two sign-ins may claim to be them at once."""
         theirs = select(Person).where(Person.email == email).with_for_update(of=Person)
         return writable().scalar(theirs, execution_options={"populate_existing": True})
 
@@ -46,18 +46,18 @@ class People:
         )
 
     def link(self, person: Person, issuer: str, subject: str) -> None:
-        """Keep whom an identity provider knows a person as."""
+        """Store the identity by which an identity provider knows a person."""
         writable().add(person)
         person.sign_on_issuer, person.sign_on_subject = issuer, subject
 
     def unlink(self, person: Person) -> None:
-        """Forget whom an identity provider knows a person as; a sign-in from there that is under way ends, too."""
+        """Forget the identity by which a provider knows a person; sign-ins from there that are under way end, too."""
         writable().add(person)
         person.sign_on_issuer = person.sign_on_subject = None
         person.fs_uniquifier = uuid4().hex
 
     def name_of(self, person_id: int | None) -> str:
-        """Return a person's name; "" for no one."""
+        """Return a person's name; "" for None."""
         person = self.by_id(person_id) if person_id else None
         return person.name if person else ""
 
@@ -74,14 +74,14 @@ class People:
         person.roles = [_role(name) for name in names]
 
     def end(self, person: Person) -> None:
-        """End a person's access: all their sessions and links name the old uniquifier."""
+        """End a person's access: all their sessions and links carry the old uniquifier."""
         writable().add(person)
         person.active = False
         person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex
 
     def let_in_again(self, person: Person) -> None:
-        """Give back a person's access, with the password and the authenticator app that they had."""
+        """Restore a person's access, with the password and authenticator app they had."""
         writable().add(person)
         person.active = True
 
@@ -89,12 +89,12 @@ class People:
         """Reset a person's credentials, all of which may be lost or compromised."""
         writable().add(person)
         person.tf_primary_method = person.tf_totp_secret = person.totp_counter = person.mf_recovery_codes = None
-        person.password = None  # the requester may know it; the link sets a new one
+        person.password = None  # whoever asked may know it; the link sets a new one
         person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex
 
     def active_with(self, role: str) -> dict[int, str]:
-        """Return the names of those who can sign in and have a role, by id, in order of name. Read once for a page."""
+        """Return the names of those who can sign in and have a role, by id, sorted by name. Read once per page."""
 
         def read() -> dict[int, str]:
             found = db.session.execute(_ACTIVE_WITH, {"role": role})

@@ -15,19 +15,19 @@ from screening.records.keys.purposes import Purpose
 
 
 def authenticators(keys: KeyRing, issuer: str) -> type[TOTP]:
-    """Return what encrypts authenticator keys with the newest key, and opens those of each one."""
+    """Return the class that encrypts authenticator keys with the newest key and opens those of every key."""
     secrets = {str(number): key.hex() for number, key in keys.numbered(Purpose.AUTHENTICATORS).items()}
     factory: type[TOTP] = TOTP.using(issuer=issuer, secrets=secrets)
     return factory
 
 
 def recovery_codes(keys: KeyRing) -> MultiFernet:
-    """Return what encrypts recovery codes with the newest key, and opens those of each one."""
+    """Return the cipher that encrypts recovery codes with the newest key and opens those of every key."""
     return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys.numbered(Purpose.RECOVERY_CODES).values()])
 
 
 def encrypt_again(keys: KeyRing) -> int:
-    """Encrypt everybody's second factors with the newest key, inside a transaction; return of how many people."""
+    """Encrypt everyone's second factors with the newest key, inside a transaction; return the number of people."""
     factory, fernet = authenticators(keys, "any"), recovery_codes(keys)
     people = writable().scalars(select(Person).with_for_update(of=Person)).all()
     for person in people:
@@ -41,5 +41,5 @@ def encrypt_again(keys: KeyRing) -> int:
 def _again(fernet: MultiFernet, code: str) -> str:
     try:
         return fernet.rotate(code.encode()).decode()
-    except InvalidToken:  # it opens with no key, and lets nobody in
+    except InvalidToken:  # no key opens it, so it lets no one in
         return code

@@ -68,7 +68,7 @@ class SignIns:
         writable().execute(theirs.where(SignInRow.id != but).values(ended_at=datetime.now(UTC)))
 
     def _holds(self, row: SignInRow, now: datetime) -> bool:
-        """Return whether a session is valid. One dated far ahead came from a wrong clock and would last too long."""
+        """Return whether a session is valid. A future date came from a wrong clock and would last too long."""
         began, seen = now - row.started_at, now - row.seen_at
         return row.ended_at is None and seen < self._idle and -self._idle < began < LONGEST
 

@@ -48,10 +48,10 @@ class Person(Base, UserMixin):
     totp_counter: Mapped[int | None]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64))  # type: ignore[assignment]
-    # Whom an identity provider knows them as (its claims `iss` and `sub`), once they signed in there.
+    # The identity by which a provider knows them (its claims `iss` and `sub`), once they signed in there.
     sign_on_issuer: Mapped[str | None] = mapped_column(String(255))
     sign_on_subject: Mapped[str | None] = mapped_column(String(255))
-    # Read when asked for: every page of the workspace reads its person, few ask for passkeys.
+    # Loaded on demand: every workspace page reads its person, but few need passkeys.
     webauthn: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan")  # type: ignore[assignment]
     roles: Mapped[list[Role]] = relationship(secondary=person_role, lazy="selectin")  # type: ignore[assignment]
 
@@ -82,7 +82,7 @@ class Passkey(Base, WebAuthnMixin):
 class TreatingCredentialRow(Base):
     """What allows a therapist to give the treatment, through its last day.
 
-    `reminded` is how many days before that the last reminder was for; None: none was written yet.
+    `reminded` is how many days before that day the last reminder was for; None if none was sent yet.
     """
 
     __tablename__ = "treating_credential"
@@ -106,7 +106,7 @@ class SignInRow(Base):
 
 
 class MachineClientRow(Base):
-    """A program that may call the API. Of its token only a hash is kept; `scopes` are words, with spaces between."""
+    """A program that may call the API. Only a hash of its token is kept; `scopes` are words separated by spaces."""
 
     __tablename__ = "machine_client"
     id: Mapped[str] = mapped_column(String(16), primary_key=True)

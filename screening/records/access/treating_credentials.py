@@ -1,4 +1,4 @@
-"""Credentials of therapists: what allows each to give the treatment, and which reminder was written."""
+"""Credentials of therapists: what allows each to give the treatment, and which reminder was sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screening.records.database import db, writable
 
 @dataclass(frozen=True)
 class KeptCredential:
-    """A credential of a person; `reminded` is the last reminder that was written, in days before it expires."""
+    """A credential of a person; `reminded` is the last reminder sent, in days before it expires."""
 
     person_id: int
     credential: Credential
@@ -33,7 +33,7 @@ class TreatingCredentials:
         return _kept(row).credential if row else None
 
     def put(self, person_id: int, credential: Credential) -> None:
-        """Keep a credential in the place of the one before; reminders begin anew."""
+        """Store a credential, replacing the previous one; reminders start over."""
         row = TreatingCredentialRow(person_id=person_id, kind=credential.kind, number=credential.number)
         row.expires_on, row.reminded = credential.expires_on, None
         writable().merge(row)
@@ -45,12 +45,12 @@ class TreatingCredentials:
             writable().delete(row)
 
     def hold_all(self) -> list[KeptCredential]:
-        """Return every credential, locked until the transaction ends, so that each reminder is written once."""
+        """Return every credential, locked until the transaction ends, so that each reminder is sent once."""
         query = select(TreatingCredentialRow).order_by(TreatingCredentialRow.person_id).with_for_update()
         return [_kept(row) for row in writable().scalars(query, execution_options={"populate_existing": True})]
 
     def note_reminder(self, person_id: int, days: int) -> None:
-        """Keep that the reminder so many days before a credential expires was written."""
+        """Record that the reminder this many days before a credential expires was sent."""
         writable().get_one(TreatingCredentialRow, person_id).reminded = days
 
 

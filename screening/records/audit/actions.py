@@ -1,4 +1,4 @@
-"""What the audit trail tells of: what was done, and to what kind of thing."""
+"""What the audit trail records: what was done, and to what kind of thing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Action(StrEnum):
     SENT = "sent"
     READ = "read"
     SIGNED = "signed"
-    CORRECTED = "corrected in the room"  # as it stands in every trail
+    CORRECTED = "corrected in the room"  # as written in existing trails
     AMENDED = "identity amended"
     LINKED = "linked"
     UNLINKED = "unlinked"
@@ -89,7 +89,7 @@ class Action(StrEnum):
 
 
 class Kind(StrEnum):
-    """What has a chain; all settings share one, and so do all rules."""
+    """The kinds of things that have a chain; all settings share one, and so do all rules."""
 
     SCREENING = "screening"
     INVITE = "invite"

@@ -13,7 +13,7 @@ from screening.records.database import db
 from screening.records.sealing import keyed_hash
 
 START = bytes(32)  # precedes the first entry of a chain, and the first day
-HEAD = "audit head"  # the field that the end of a day is sealed for
+HEAD = "audit head"  # the field name under which the end of a day is sealed
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,14 @@ class Entry:
 
     @classmethod
     def now(cls, chain: str, number: int, actor: str, action: str, detail: str) -> Entry:
-        """Return an entry about what is done now: it must be recorded, so a longer text is cut and marked."""
+        """Return an entry dated now. It must be recorded, so text that is too long is cut and marked."""
         return cls(
             chain, number, datetime.now(UTC), _fitting(actor, MOST_ACTOR), str(action), _fitting(detail, MOST_DETAIL)
         )
 
 
 class Chaining:
-    """Makes the MACs (HMAC-SHA256) of one practice's trail with one key."""
+    """Computes the MACs (HMAC-SHA256) of one practice's trail with one key."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
@@ -62,7 +62,7 @@ def entry_of(row: AuditEntryRow) -> Entry:
 
 
 def head_name(mac: bytes) -> str:
-    """Return how people note the end of a day: the beginning of its MAC, which covers all days before."""
+    """Return the short name people note for the end of a day: the start of its MAC, which covers all days before."""
     return mac.hex()[:16]
 
 

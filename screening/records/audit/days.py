@@ -1,4 +1,4 @@
-"""The ends of days: where each chain of the audit trail stood, sealed with a key of the practice."""
+"""The ends of days: how long each chain of the audit trail was, sealed with a key of the practice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from screening.records.sealing import Seal, SealError
 
 
 def grew_on(day: date) -> dict[str, tuple[int, str]]:
-    """Return, for each chain that grew on a day, its length then and its last MAC."""
+    """Return, for each chain that grew on a day, its length and last MAC at the end of it."""
     return {chain: (number, mac.hex()) for chain, number, mac in macs_on(day)}  # the last one per chain wins
 
 
@@ -23,7 +23,7 @@ def seal_days_again(before: Seal, now: Seal) -> int:
     rows = writable().scalars(select(AuditHeadRow)).all()
     for row in rows:
         place = str(row.number), HEAD
-        with suppress(SealError):  # verifying finds it
+        with suppress(SealError):  # verification reports it
             row.sealed_again = now.close(before.open(row.sealed_again or row.sealed, *place), *place)
     return len(rows)
 

@@ -1,7 +1,7 @@
 """The audit trail: who read or changed what, and when; chained and keyed, so that tampering is detected.
 
 Each thing (a screening, a person, the settings, the rules) has its own chain, so that writers do not wait for each
-other. The end of each day is recorded across all chains. Entries name no patient and contain no answers.
+other. The end of each day is recorded across all chains. Entries contain no patient names and no answers.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Audit:
         self._keys = keys
 
     def add(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> datetime:
-        """Write an entry inside the transaction that does what it describes; return its moment."""
+        """Write an entry inside the transaction that does what it describes; return its time."""
         chain = self._held(subject.chain)
         entry = Entry.now(subject.chain, chain.length + 1, actor.code, action, detail)
         mac = self._chaining.entry(entry, chain.last)
@@ -95,7 +95,7 @@ class Audit:
         return entry.at
 
     def begin(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
-        """Write the first entry about something that came into being in this transaction."""
+        """Write the first entry about something created in this transaction."""
         entry = Entry.now(subject.chain, 1, actor.code, action, detail)
         mac, connection = self._chaining.entry(entry, START), writable().connection()
         end = self._chaining.end(entry.chain, 1, mac)
@@ -103,7 +103,7 @@ class Audit:
         connection.execute(_NEW_ENTRY, {**vars(entry), "mac": mac})
 
     def hold(self, subject: Subject) -> None:
-        """Let no other transaction write about a subject until this one ends."""
+        """Keep other transactions from writing about a subject until this one ends."""
         self._held(subject.chain)
 
     def page(self, wanted: Wanted, size: int, after: str = "") -> ListPage[Entry]:
@@ -139,7 +139,7 @@ class Audit:
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
     def close_day(self, day: date) -> str:
-        """Write the end of a day; return its name, "" if another process was first."""
+        """Write the end of a day; return its name, or "" if another process was first."""
         session = writable()
         before = session.scalar(newest_head())
         if before is not None and before.day >= day:
@@ -164,7 +164,7 @@ class Audit:
         end = self._chaining.end(chain, 0, START)
         new = insert_into(AuditChainRow).values(chain=chain, length=0, last=START, mac=end)
         begun = session.scalar(new.on_conflict_do_nothing().returning(AuditChainRow))
-        # Returns nothing if another process created it at the same moment.
+        # It returns nothing if another process created it at the same moment.
         return begun or session.get_one(AuditChainRow, chain, with_for_update=True)
 
 

@@ -1,6 +1,6 @@
-"""Renewing the audit trail's key: the ends of all chains get MACs of the newest key, and entries keep theirs.
+"""Renewing the audit trail's key: the ends of all chains get MACs with the newest key, while entries keep theirs.
 
-Whoever has only an earlier key can then change no entry: each is bound to the next one, and the last to the end.
+Someone with only an earlier key then cannot change any entry: each is bound to the next, and the last to the end.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _AT_ONCE = 500  # chains in one transaction
 
 @dataclass(frozen=True)
 class RenewedEnds:
-    """A batch of chains: how many ends were written anew, and the name of the last one."""
+    """A batch of chains: how many ends were rewritten, and the name of the last chain."""
 
     count: int
     last: str
 
 
 def renew_ends(keys: KeyRing, after: str) -> RenewedEnds | None:
-    """Write a batch of ends anew, after a chain, inside a transaction; None if none are left.
+    """Rewrite a batch of ends, after a chain, inside a transaction; None if none are left.
 
-    An end that no earlier key made stays, so that verifying still finds it.
+    An end that no earlier key made stays, so that verification still finds it.
     """
     newest, *earlier = [Chaining(key) for key in keys.numbered(Purpose.AUDIT).values()]
     query = select(AuditChainRow).where(AuditChainRow.chain > after).order_by(AuditChainRow.chain).limit(_AT_ONCE)

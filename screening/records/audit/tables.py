@@ -27,8 +27,8 @@ def _kind(context: Any) -> str:
 class AuditEntryRow(Base):
     """Someone read or changed something. `mac` binds it to its place and to the entry before it.
 
-    `kind` is that of its chain, for the filter of the page: each filter and each pair of them has an index that begins
-    with what it asks for.
+    `kind` is that of its chain, for the page's filters: each filter and each pair of filters has an index that begins
+    with its columns.
     """
 
     __tablename__ = "audit_entry"
@@ -64,7 +64,7 @@ class AuditChainRow(Base):
 class AuditHeadRow(Base):
     """The end of a day: the length of each chain that grew on it. `mac` binds it to the day before.
 
-    `sealed_again` is the same, sealed with the practice's present key: `mac` is of the bytes that were first sealed.
+    `sealed_again` is the same, sealed with the practice's current key; `mac` covers the bytes as first sealed.
     """
 
     __tablename__ = "audit_head"

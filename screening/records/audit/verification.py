@@ -23,7 +23,7 @@ from screening.records.sealing import SealError
 class Verdict:
     """The result of a verification: how many entries were checked, and a sentence per problem.
 
-    `heads` name the ends of days, oldest first; one noted elsewhere reveals whether the whole trail was replaced.
+    `heads` are the names of the ends of days, oldest first; one noted elsewhere reveals a trail that was replaced.
     """
 
     entries: int
@@ -50,7 +50,7 @@ class Verification:
     def verify(self) -> Verdict:
         """Check every entry, chain and day; locate changed, deleted, inserted, swapped and truncated entries.
 
-        Entries pass one by one, so a million take no more memory than a thousand.
+        Entries are read one by one, so a million take no more memory than a thousand.
         """
         problems: list[str] = []
         count = 0
@@ -73,7 +73,7 @@ class Verification:
         order = row.at.desc(), row.chain.desc(), row.number.desc()
         last = select(row.chain, row.number).order_by(*order).limit(most).subquery()
         beside = (last.c.chain == row.chain) & row.number.in_((last.c.number, last.c.number - 1))
-        # One statement: between two of them another process may add entries, which would look like tampering.
+        # A single statement: between two, another process could add entries, which would look like tampering.
         query = select(row, end, last.c.number).join(last, beside).outerjoin(end, end.chain == row.chain)
         rows = db.session.execute(query.execution_options(populate_existing=True)).all()
         found = sorted(rows, key=lambda one: (one[0].at, one[0].chain, one[0].number), reverse=True)
@@ -88,7 +88,7 @@ class Verification:
         return Verdict(len(newest), tuple(problems), ())
 
     def _problems(self, row: Any, known: Mapping[int, bytes]) -> list[str]:
-        """Return what is wrong. An entry without its neighbor cannot be checked: only the gap is reported."""
+        """Return what is wrong with an entry. Without its neighbor it cannot be checked: only the gap is reported."""
         before = START if row.number == 1 else known.get(row.number - 1)
         if before is None:
             first, last = max((number for number in known if number < row.number), default=0) + 1, row.number - 1
@@ -104,7 +104,7 @@ class Verification:
         return [f"{row.chain}: entry {row.number} was changed, or is not ours"]
 
     def _chain_problems(self, chain: str, end: _End | AuditChainRow | None, macs: Mapping[int, bytes]) -> list[str]:
-        """Return what is wrong with the recorded end of a chain, against the last of its entries."""
+        """Return what is wrong with the recorded end of a chain, compared with its last entry."""
         last = max(macs, default=0)
         if end is None or not self._is_end(chain, end):
             return [f"{chain}: its recorded length was changed or deleted"]
@@ -115,7 +115,7 @@ class Verification:
         return []
 
     def _is_end(self, chain: str, end: _End | AuditChainRow) -> bool:
-        """Return whether the end of a chain has the newest key: renewing it writes all ends anew."""
+        """Return whether the end of a chain was made with the newest key: renewing the key rewrites all ends."""
         return hmac.compare_digest(self._chainings[0].end(chain, end.length, end.last), end.mac)
 
     def _is_head(self, row: AuditHeadRow, before: bytes) -> bool:
@@ -152,9 +152,9 @@ class Verification:
 
 
 def _rows() -> Iterator[Any]:
-    """Yield every entry beside the recorded end of its chain, chain by chain.
+    """Yield every entry with the recorded end of its chain, chain by chain.
 
-    It is one statement: between two of them another process may add entries, which would look like tampering.
+    It is a single statement: between two, another process could add entries, which would look like tampering.
     """
     row, end = AuditEntryRow, AuditChainRow
     columns = (row.chain, row.number, row.at, row.actor, row.action, row.detail, row.mac, row.kind)
@@ -171,6 +171,6 @@ def _without_entries() -> Iterator[AuditChainRow]:
 
 
 def _mac_of(chain: str, number: int) -> bytes:
-    """Return the MAC of one entry, whenever it is dated; none if it is gone."""
+    """Return the MAC of one entry, whatever its date; empty if it is gone."""
     there = (AuditEntryRow.chain == chain) & (AuditEntryRow.number == number)
     return db.session.scalar(select(AuditEntryRow.mac).where(there)) or b""

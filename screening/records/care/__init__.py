@@ -1,1 +1,1 @@
-"""What happens after a decision was signed: episodes of care, their sessions, and what is asked in between."""
+"""What happens after a decision is signed: episodes of care, their sessions, and the questions in between."""

@@ -1,4 +1,4 @@
-"""What a call is about that its screening does not tell: since when, until when, and signs that could not be kept."""
+"""What a call is about besides its screening: the time span it covers, and warning signs that came too late."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from screening.records.tables import CallRow
 
 
 def span_of(versions: Collection[str], call_id: str) -> tuple[datetime | None, datetime | None]:
-    """Return when the call before this one about any of these versions ended, and when this one did.
+    """Return when the previous call about any of these versions was closed, and when this one was.
 
-    None: there was none before, or it is open. A closed call is about nothing that came afterwards.
+    None: there was no previous one, or this one is open. A closed call does not cover what came afterwards.
     """
     closed = select(CallRow.id, CallRow.closed_at).where(CallRow.screening_id.in_(versions))
     ends = {one: at for one, at in db.session.execute(closed) if at is not None}
@@ -26,21 +26,21 @@ def span_of(versions: Collection[str], call_id: str) -> tuple[datetime | None, d
 
 
 def is_between(at: datetime, span: tuple[datetime | None, datetime | None]) -> bool:
-    """Return whether something that came at a moment is what a call is about."""
+    """Return whether something that came in at this time falls within a call's span."""
     since, until = span
     return (since is None or at > since) and (until is None or at <= until)
 
 
 def is_for_late_sign() -> ColumnElement[bool]:
-    """Return the condition that a call was last raised for a sign that could not be kept, in the same moment."""
+    """Return the condition that a call was last raised for a sign that came too late, at the same moment."""
     row = AuditEntryRow
     return select(row.at).where(row.action == str(Action.SIGN_TOO_LATE), row.at == CallRow.raised_at).exists()
 
 
 def late_signs(screening_id: str, call_id: str) -> list[datetime]:
-    """Return when the patient picked a warning sign on a link that took nothing any more, as the audit trail has it.
+    """Return when the patient picked a warning sign on a link that no longer took answers, from the audit trail.
 
-    Those that the call is about, the newest first.
+    Only those that the call covers, newest first.
     """
     versions, row = versions_of(screening_id), AuditEntryRow
     of_them = row.chain.in_([f"{Kind.SCREENING}:{one}" for one in versions])

@@ -1,4 +1,4 @@
-"""Counts of courses of care: kept as sessions and answers come, change and go, so that no report opens them all."""
+"""Counts of courses of care: updated as sessions and answers come, change and go, so that no report opens them all."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _FIELD = "care count"
 
 @dataclass(frozen=True)
 class CountState:
-    """How the counts stand: `changes` grows with each change; `whole` says that everything is in them."""
+    """The state of the counts: `changes` grows with each change; `whole` says that they include everything."""
 
     changes: int
     whole: bool
 
 
 class CareCounts:
-    """The store of counts: one row, sealed with a key of its own. What cannot be opened is counted anew."""
+    """The store of counts: one row, sealed with its own key. If it cannot be opened, everything is counted anew."""
 
     def __init__(self, seal: RecordSeal, sessions: CareSessions, follow_ups: FollowUps) -> None:
         self._seal, self._sessions, self._follow_ups = seal, sessions, follow_ups
 
     def read(self) -> Counter[str] | None:
-        """Return what was counted; None until everything is."""
+        """Return the counts; None until everything is counted."""
         row = db.session.scalar(select(CareCountRow))
         try:
             return self._opened(row) if row is not None and row.whole else None
@@ -43,15 +43,15 @@ class CareCounts:
             return None
 
     def state(self) -> CountState | None:
-        """Return how the counts stand; None before anything was counted."""
+        """Return the state of the counts; None before anything was counted."""
         row = db.session.scalar(select(CareCountRow).execution_options(populate_existing=True))
         return CountState(row.changes, row.whole) if row else None
 
     @contextmanager
     def following(self, episode_of: str) -> Iterator[None]:
-        """Count what is done meanwhile to an episode, inside the transaction that holds it.
+        """Count what the block does to an episode, inside the transaction that holds it.
 
-        What cannot be opened keeps nobody from recording or answering: everything is counted anew.
+        Counts that cannot be opened never block recording or answering: everything is counted anew.
         """
         before = self._names(episode_of)
         yield
@@ -62,14 +62,14 @@ class CareCounts:
             self.change(before, after)
 
     def change(self, before: Mapping[str, int], after: Mapping[str, int]) -> None:
-        """Count an episode as it is now in place of what it was, inside the transaction that changes it."""
+        """Replace an episode's former counts with its current ones, inside the transaction that changes it."""
         if before == after:
             return
         row = self._held()
         row.changes += 1
         try:
             counts = self._opened(row)
-        except SealError:  # what cannot be opened must not keep anything from being recorded or erased
+        except SealError:  # counts that cannot be opened must not block recording or erasing
             row.whole = False
             return
         counts.update(after)
@@ -77,10 +77,10 @@ class CareCounts:
         self._write(row, counts)
 
     def drop(self, screening_ids: Collection[str]) -> None:
-        """Take what is counted of screenings that are erased out of the counts, inside that transaction."""
+        """Take erased screenings out of the counts, inside the transaction that erases them."""
         row = EpisodeRow
         held = select(row.id).where(row.screening_id.in_(screening_ids)).order_by(row.id).with_for_update()
-        writable().execute(held)  # as whoever records or answers does before they count
+        writable().execute(held)  # the same lock as recording and answering take before they count
         for episode_of in self._sessions.with_any(screening_ids):
             names = self._names(episode_of)
             if names is None:
@@ -89,14 +89,14 @@ class CareCounts:
                 self.change(names, {})
 
     def count_anew(self) -> None:
-        """Note inside a transaction that the counts are not right, so that everything is counted anew."""
+        """Mark the counts as wrong, inside a transaction, so that everything is counted anew."""
         row = self._held()
         row.changes, row.whole = row.changes + 1, False
 
     def put(self, counts: Mapping[str, int], seen: int) -> bool:
-        """Write what was counted anew, inside a transaction, unless something changed meanwhile; return whether it was.
+        """Write new counts, inside a transaction, unless something changed meanwhile; return whether they were written.
 
-        `seen` is how often they had changed before the counting.
+        `seen` is the number of changes before counting began.
         """
         row = self._held()
         if row.changes != seen:

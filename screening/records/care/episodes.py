@@ -34,7 +34,7 @@ class Episodes:
     def open(self, screening_id: str, at: datetime) -> bool:
         """Open an episode, or open a closed one again, inside the transaction that signs; return whether it did.
 
-        Signing again in an open one is noted, since something happened in it.
+        Signing again in an open one counts as activity in it.
         """
         row = self._row(screening_id)
         opens = row is None or row.closed_at is not None
@@ -59,23 +59,23 @@ class Episodes:
         return True
 
     def open_among(self, moments: Collection[datetime]) -> set[datetime]:
-        """Return at which of these moments something last happened in an episode that is open.
+        """Return which of these moments are the last activity of an open episode.
 
-        The place in the queue of its newest version has the same moment, so a list is looked up at once.
+        The newest version's place in the queue has the same moment, so a whole list takes one lookup.
         """
         row = EpisodeRow
         query = select(row.active_at).where(row.active_at.in_(moments), row.closed_at.is_(None))
         return set(db.session.scalars(query)) if moments else set()
 
     def hold(self, episode: Episode) -> Episode | None:
-        """Return an episode as it stands, locked until the transaction ends; None if it was erased meanwhile."""
+        """Return an episode's current state, locked until the transaction ends; None if it was erased meanwhile."""
         row = self._held(episode)
         return self._opened(row) if row else None
 
     def touch(self, screening_id: str, at: datetime) -> None:
-        """Note inside a transaction that something happened in the episode of a screening, if it has one.
+        """Record inside a transaction that something happened in the episode of a screening, if it has one.
 
-        The place of its newest version in the queue knows it, too: that is what retention looks at.
+        The newest version's place in the queue is updated too, since retention looks at that.
         """
         row, versions = self._row(screening_id), versions_of(screening_id)
         if row is None:
@@ -86,12 +86,12 @@ class Episodes:
         writable().execute(newest)
 
     def changed_since_needling(self, screening_id: str) -> None:
-        """Note in the queue that answers differ from those before the last needling, inside a transaction."""
+        """Record in the queue that answers differ from those before the last needling, inside a transaction."""
         place = QueuePlaceRow
         writable().execute(update(place).where(place.screening_id == screening_id).values(since_session=True))
 
     def quiet_since(self, before: datetime, most: int) -> list[Episode]:
-        """Return open episodes in which nothing has happened since a moment, the quietest first."""
+        """Return open episodes in which nothing has happened since a moment, longest quiet first."""
         row = EpisodeRow
         query = select(row).where(row.closed_at.is_(None), row.active_at < before).order_by(row.active_at).limit(most)
         return [self._opened(one) for one in db.session.scalars(query)]
@@ -114,7 +114,7 @@ class Episodes:
 
 
 def closings_data(closings: tuple[Closing, ...]) -> Json:
-    """Return how an episode was closed, each time, as JSON data."""
+    """Return all closings of an episode as JSON data."""
     return {
         "closings": [
             {
@@ -130,7 +130,7 @@ def closings_data(closings: tuple[Closing, ...]) -> Json:
 
 
 def read_closings(kept: Json) -> tuple[Closing, ...]:
-    """Return how an episode was closed, each time."""
+    """Return all stored closings of an episode."""
     return tuple(
         Closing(
             at=datetime.fromisoformat(one["at"]),

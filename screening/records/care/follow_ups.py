@@ -29,12 +29,12 @@ _AT_ONCE = 500
 
 
 class AnsweredMeanwhileError(Exception):
-    """A follow-up was answered already; nothing was written."""
+    """The follow-up was already answered; nothing was written."""
 
 
 @dataclass(frozen=True)
 class NewFollowUp:
-    """What is asked of whom, and when: of the episode named by a screening. `by_mail`: its link goes out by mail."""
+    """A follow-up to add to the episode that a screening identifies. `by_mail`: its link goes out by mail."""
 
     episode_of: str
     questionnaire: str
@@ -73,7 +73,7 @@ class FollowUps:
         return self._opened(row)
 
     def find(self, token: str | None) -> FollowUp | None:
-        """Return the follow-up of a link, however it stands; None if there is none, at the same cost."""
+        """Return the follow-up of a link, in any state; None if there is none, at the same cost."""
         row = db.session.scalar(_by_token(token))
         if row is None:
             self._seal.look_for_key(token_hash(token or "").hex())
@@ -85,12 +85,12 @@ class FollowUps:
         return self._opened(row) if row else None
 
     def of(self, episode_of: str) -> list[FollowUp]:
-        """Return the follow-ups of an episode, the first asked first."""
+        """Return the follow-ups of an episode, in the order they were asked."""
         query = select(FollowUpRow).where(FollowUpRow.screening_id == episode_of)
         return [self._opened(row) for row in db.session.scalars(query.order_by(FollowUpRow.asked_at, FollowUpRow.id))]
 
     def answered_of(self, episodes_of: Collection[str]) -> dict[str, list[FollowUp]]:
-        """Return what was answered in each of these episodes, if anything was."""
+        """Return the answered follow-ups of each of these episodes that has any."""
         row, found = FollowUpRow, dict[str, list[FollowUp]]()
         query = select(row).where(row.screening_id.in_(episodes_of), row.answered_at.is_not(None))
         for one in db.session.scalars(query):
@@ -98,7 +98,7 @@ class FollowUps:
         return found
 
     def answer(self, held: FollowUp, answers: FollowUpAnswers) -> None:
-        """Write what was answered, inside the transaction that holds it. Raises AnsweredMeanwhileError."""
+        """Write the answers, inside the transaction that holds the follow-up. Raises AnsweredMeanwhileError."""
         row = writable().get_one(FollowUpRow, held.id)
         if row.answered_at is not None:
             raise AnsweredMeanwhileError
@@ -110,22 +110,22 @@ class FollowUps:
         writable().flush()
 
     def end(self, held: FollowUp, at: datetime) -> None:
-        """End a link before its time, inside a transaction."""
+        """End a link early, inside a transaction."""
         writable().get_one(FollowUpRow, held.id).expires_at = at
 
     def is_mail_due(self, now: datetime) -> bool:
-        """Return whether the link of any of them is to be mailed by now."""
+        """Return whether any link is due to be mailed."""
         return db.session.scalar(_to_mail(now).limit(1)) is not None
 
     def to_mail(self, now: datetime) -> list[FollowUp]:
-        """Return those whose link is to be mailed by now, marked as done; one that cannot be opened is skipped."""
+        """Return those whose link is due to be mailed, marked as done; any that cannot be opened is skipped."""
         rows = list(writable().scalars(_to_mail(now).limit(_AT_ONCE).with_for_update(skip_locked=True)))
         for row in rows:
             row.mailed_at = now
         return [found for row in rows if (found := self._readable(row))]
 
     def answered(self) -> Iterator[FollowUp]:
-        """Yield everything that was answered, in batches."""
+        """Yield all answered follow-ups, read in batches."""
         last = ""
         while rows := list(
             db.session.scalars(
@@ -139,7 +139,7 @@ class FollowUps:
             last = rows[-1].id
 
     def has_answers(self) -> bool:
-        """Return whether any was answered."""
+        """Return whether any follow-up was answered."""
         return (
             db.session.scalar(select(FollowUpRow.id).where(FollowUpRow.answered_at.is_not(None)).limit(1)) is not None
         )
@@ -150,9 +150,9 @@ class FollowUps:
         return is_kept_as(again, self._seal.open(row.sealed, row.id, _FIELD)["suggestion"])
 
     def called_about(self, screening_id: str, call_id: str) -> list[FollowUp]:
-        """Return the answers that cannot wait since the call before this one, the worst, then the newest first.
+        """Return the answers since the previous call that cannot wait, most urgent first, then newest first.
 
-        A closed call is about none that came afterwards.
+        A closed call does not cover any that came afterwards.
         """
         versions = versions_of(screening_id)
         of_them = (FollowUpRow.screening_id.in_(versions), FollowUpRow.urgency <= CALL_TODAY)
@@ -188,12 +188,12 @@ class FollowUps:
 
 
 def asked_data(token: str) -> Json:
-    """Return the sealed part of what is asked as JSON data: the secret of the link."""
+    """Return the sealed part of a new follow-up as JSON data: the secret of the link."""
     return {"token": token}
 
 
 def answered_data(answers: FollowUpAnswers) -> Json:
-    """Return the sealed part of what was answered as JSON data."""
+    """Return the sealed part of the answers as JSON data."""
     return {
         "answers": values_data(answers.answers),
         "suggestion": suggestion_data(answers.suggestion),
@@ -236,7 +236,7 @@ def _by_token(token: str | None) -> Select[FollowUpRow]:
 
 
 def _to_mail(now: datetime) -> Select[FollowUpRow]:
-    """Return those whose link is to be mailed. One about no session waits while another is open: one mail at a time."""
+    """Return the query for links due to be mailed. One about no session waits while another is open."""
     row, other = FollowUpRow, aliased(FollowUpRow)
     due = (row.mailed_at.is_(None), row.opens_at <= now, row.expires_at > now, row.answered_at.is_(None))
     open_now = select(EpisodeRow.screening_id).where(EpisodeRow.closed_at.is_(None))
@@ -245,4 +245,4 @@ def _to_mail(now: datetime) -> Select[FollowUpRow]:
     same = (other.screening_id == row.screening_id, other.id != row.id)
     behind = select(other.id).where(*same, first, *is_open).exists()
     wanted = (row.screening_id.in_(open_now), row.session_on.is_not(None) | ~behind)
-    return select(row).where(*due, *wanted)  # one of a closed course may be opened again in time
+    return select(row).where(*due, *wanted)  # skipped ones stay due: a closed course may be reopened in time

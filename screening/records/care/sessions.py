@@ -26,20 +26,20 @@ class RecordedMeanwhileError(Exception):
 
 
 class CareSessions:
-    """The store of sessions. Each belongs to an episode, by the id of the screening that names that."""
+    """The store of sessions. Each belongs to an episode, given by the id of the screening that identifies it."""
 
     def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def of(self, episode_of: str) -> list[CareSession]:
-        """Return everything recorded of an episode: by day, and for one day by number."""
+        """Return everything recorded for an episode, by day and then by number."""
         row = CareSessionRow
         query = select(row, Person.name).join(Person, Person.id == row.recorded_by)
         query = query.where(row.screening_id == episode_of).order_by(row.held_on, row.number)
         return [self._opened(one, name) for one, name in db.session.execute(query)]
 
     def add(self, episode_of: str, held_on: date, content: SessionContent, by: tuple[int, int]) -> None:
-        """Record a day inside a transaction; `by` is who does, and the number that it has.
+        """Record a day inside a transaction; `by` is the person's id and the number of the record.
 
         Raises RecordedMeanwhileError if that is not the next number.
         """
@@ -57,12 +57,12 @@ class CareSessions:
             raise RecordedMeanwhileError from None
 
     def with_any(self, screening_ids: Collection[str]) -> list[str]:
-        """Return which of these screenings name an episode that has sessions."""
+        """Return which of these screenings identify an episode that has sessions."""
         row = CareSessionRow
         return list(db.session.scalars(select(row.screening_id).where(row.screening_id.in_(screening_ids)).distinct()))
 
     def by_episode(self) -> Iterator[dict[str, list[CareSession]]]:
-        """Yield the sessions of each episode, in batches, by the screening that names it."""
+        """Yield the sessions of each episode, in batches, by the screening that identifies it."""
         row, last = CareSessionRow, ""
         while True:
             ids = select(row.screening_id).where(row.screening_id > last).distinct().order_by(row.screening_id)
@@ -81,7 +81,7 @@ class CareSessions:
 
 
 def content_data(content: SessionContent) -> Json:
-    """Return what was recorded of a session as JSON data."""
+    """Return the content of a session as JSON data."""
     return {
         "needled": content.needled,
         "needle_count": content.needle_count,
@@ -97,7 +97,7 @@ def content_data(content: SessionContent) -> Json:
 
 
 def read_content(kept: Json) -> SessionContent:
-    """Return what was recorded of a session."""
+    """Return the stored content of a session."""
     return SessionContent(
         needled=kept["needled"],
         needle_count=kept["needle_count"],

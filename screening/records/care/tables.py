@@ -1,4 +1,4 @@
-"""The tables of the course of care. All hang on the screening whose decision opened the episode, and have its key."""
+"""The tables of the course of care. All belong to the screening whose decision opened the episode, and use its key."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from screening.records.tables import RECORD_ID
 
 
 def of_episode() -> ForeignKey:
-    """Return the key of an episode: the row goes when it goes."""
+    """Return the foreign key to an episode: the row is deleted with it."""
     return ForeignKey("episode.screening_id", ondelete="CASCADE")
 
 
 class EpisodeRow(Base):
-    """The care for one complaint, named by the version of the screening that was signed first.
+    """The care for one complaint, identified by the version of the screening that was signed first.
 
     `active_at` is when something last happened in it, `sealed` how and why it was closed.
     """
@@ -50,8 +50,8 @@ class CareSessionRow(Base):
 class FollowUpRow(Base):
     """A questionnaire of the rules file that a person is asked during an episode, by link or at the practice.
 
-    It is found by the hash of its token. `session_on` is the day of the session it is about (None: about none). What
-    was answered and suggested is sealed and written once; then it names its rules version, and how urgent it is.
+    It is found by the hash of its token. `session_on` is the day of the session it is about (None: about none). The
+    answers and suggestion are sealed and written once, along with their rules version and urgency.
     """
 
     __tablename__ = "follow_up"
@@ -74,7 +74,7 @@ class FollowUpRow(Base):
 
 
 class CareCountRow(Base):
-    """What was counted of all sessions: one row. `changes` grows with each change; `whole`: everything is counted."""
+    """The counts of all sessions: one row. `changes` grows with each change; `whole`: everything is counted."""
 
     __tablename__ = "care_count"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)

@@ -1,4 +1,4 @@
-"""Consents: who was asked to sign, by a link that works once, and what was signed. A signature is never edited."""
+"""Consents: who was asked to sign (by a link that works once), and what was signed. A signature is never edited."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class AskedConsent:
 
 @dataclass(frozen=True)
 class Consent:
-    """A signed consent: the version of the text, the signature, and who asked for it, on the practice's side.
+    """A signed consent: the version of the text, the signature, and the staff member who asked for it.
 
-    `countersigned_by` and `withdrawn_by` are "" where nobody did; `withdrawn_because` is the reason given, "" for none.
+    `countersigned_by` and `withdrawn_by` are "" if no one did; `withdrawn_because` is the reason given, "" for none.
     """
 
     id: str
@@ -57,28 +57,28 @@ class Consents:
         self._seal = seal
 
     def ask(self, screening_id: str, token: str, by: int, expires_at: datetime) -> None:
-        """Add a link by which someone can sign, until a moment."""
+        """Add a link by which someone can sign until `expires_at`."""
         row = ConsentRow(id=uuid4().hex, screening_id=screening_id, hash=token_hash(token))
         row.asked_at, row.asked_by, row.expires_at = datetime.now(UTC), by, expires_at
         writable().add(row)
 
     def asked(self, token: str) -> AskedConsent | None:
-        """Return what a link asks for; None if there is none, or it ended before it was signed."""
+        """Return what a link asks for; None if there is no such link, or it expired before anyone signed."""
         return _asked(db.session.scalar(select(ConsentRow).where(ConsentRow.hash == token_hash(token))))
 
     def hold(self, token: str) -> AskedConsent | None:
-        """Return it as it is now, locked until the transaction ends, so that it is signed once."""
+        """Return its current state, locked until the transaction ends, so that it is signed only once."""
         query = select(ConsentRow).where(ConsentRow.hash == token_hash(token)).with_for_update()
         return _asked(writable().scalar(query, execution_options={"populate_existing": True}))
 
     def sign(self, consent_id: str, version: int, signature: TypedSignature, at: datetime) -> None:
-        """Keep a signature under the version of the text that was shown."""
+        """Store a signature under the version of the text that was shown."""
         row = writable().get_one(ConsentRow, consent_id)
         row.version, row.signed_at = version, at
         row.sealed = self._seal.close(signature_data(signature), row.id, _FIELD, of=row.screening_id)
 
     def of(self, screening_ids: Collection[str]) -> list[Consent]:
-        """Return what was signed about these screenings, the newest first."""
+        """Return the consents signed for these screenings, newest first."""
         signed = ConsentRow.screening_id.in_(screening_ids) & ConsentRow.signed_at.is_not(None)
         rows = list(db.session.scalars(select(ConsentRow).where(signed)))
         rows.sort(key=lambda row: (row.signed_at or row.asked_at, row.id), reverse=True)
@@ -96,7 +96,7 @@ class Consents:
         return True
 
     def withdraw(self, consent_id: str, by: int, because: str) -> bool:
-        """Keep that a consent was withdrawn, and why; return whether there was something to withdraw."""
+        """Record that a consent was withdrawn, and why; return whether there was something to withdraw."""
         row = self._signed(consent_id)
         if row is None or row.withdrawn_at:
             return False
@@ -105,7 +105,7 @@ class Consents:
         return True
 
     def forget_expired(self) -> None:
-        """Delete links that ended before anything was signed."""
+        """Delete links that expired before anything was signed."""
         ended = ConsentRow.signed_at.is_(None) & (ConsentRow.expires_at <= datetime.now(UTC))
         writable().execute(delete(ConsentRow).where(ended))
 

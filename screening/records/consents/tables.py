@@ -1,4 +1,4 @@
-"""The tables of consent: the texts of the practice, and what hangs on a screening: who was asked, and who signed."""
+"""The tables of consent: the practice's texts and, for each screening, who was asked and who signed."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class ConsentTextRow(Base):
 
 
 class ConsentRow(Base):
-    """Someone was asked to consent, by a link that is found by the hash of its token; and what they signed.
+    """A request to consent, by a link found by the hash of its token, and what was signed.
 
-    `sealed` is the signature: who signed, as whom, in which language. `sealed_withdrawal` is why it was withdrawn.
+    `sealed` is the signature: who signed, in which role and language. `sealed_withdrawal` is why it was withdrawn.
     """
 
     __tablename__ = "consent"

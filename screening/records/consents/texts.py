@@ -1,4 +1,4 @@
-"""Consent texts of the practice: each version is kept as it was published, and the highest is the one to sign."""
+"""Consent texts of the practice: each version is kept as published, and the highest is the one to sign."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from screening.records.database import db, writable
 
 
 class PublishedMeanwhileError(Exception):
-    """Someone else published a version after this one was begun; nothing was written."""
+    """Someone else published a version after this one was started; nothing was written."""
 
 
 @dataclass(frozen=True)
 class ConsentText:
-    """One version: what it says in each language that it is written in, who published it, and when."""
+    """One version: its text in each of its languages, who published it, and when."""
 
     version: int
     published_at: datetime
@@ -45,7 +45,7 @@ class ConsentTexts:
         return _found(_query())
 
     def publish(self, texts: Mapping[str, str], seen: int, by: int) -> int:
-        """Add a version in the place of the one that was `seen` (0: none); return its number.
+        """Add a version to replace the one that was `seen` (0: none); return its number.
 
         Raises PublishedMeanwhileError.
         """

@@ -1,1 +1,1 @@
-"""Cards that record systems were given, and what became of them."""
+"""Cards shown in record systems, and what became of them."""

@@ -1,4 +1,4 @@
-"""Cards that record systems were given: which screening each was about, what it said, and what became of it."""
+"""Cards shown in record systems: which screening each was about, what it said, and what became of it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _FIELD = "card"
 
 @dataclass(frozen=True)
 class ShownCard:
-    """A card as it was shown, by whom it was asked for, and the feedback about it ("" and None before there is any).
+    """A card as shown, who requested it, and the feedback on it ("" and None before there is any).
 
-    `outcome` is accepted or overridden, at `outcome_at` as the record system says; `reason` and `comment` are what was
-    said of it there.
+    `outcome` is accepted or overridden, at `outcome_at` according to the record system; `reason` and `comment` are what
+    was entered there.
     """
 
     uuid: str
@@ -42,7 +42,7 @@ class HookCards:
         self._seal = seal
 
     def add(self, screening_id: str, cards: Iterable[ShownCard]) -> None:
-        """Keep cards about a screening, inside a transaction."""
+        """Store cards about a screening, inside a transaction."""
         for card in cards:
             name = card.uuid.replace("-", "")
             row = HookCardRow(id=name, screening_id=screening_id, issuer=card.issuer, service=card.service)
@@ -55,10 +55,10 @@ class HookCards:
         return [self._opened(row) for row in db.session.scalars(query.order_by(HookCardRow.shown_at, HookCardRow.id))]
 
     def note(self, told: ShownCard) -> str:
-        """Keep the feedback about a card, inside a transaction; return the id of its screening, "" if it is gone.
+        """Store the feedback on a card, inside a transaction; return the id of its screening, "" if it is gone.
 
-        `told` names the card and holds the feedback. Later feedback takes the place of earlier; only the issuer that
-        was given a card can tell of it.
+        `told` identifies the card and holds the feedback. Later feedback replaces earlier; only the issuer that was
+        given a card can send feedback on it.
         """
         name = told.uuid.replace("-", "")
         row = writable().get(HookCardRow, name, with_for_update=True)
@@ -77,7 +77,7 @@ class HookCards:
 
 
 def card_data(card: ShownCard) -> Json:
-    """Return what is sealed of a card as JSON data for storage."""
+    """Return the sealed part of a card as JSON data for storage."""
     return {
         "summary": card.summary,
         "outcome": card.outcome,

@@ -1,4 +1,4 @@
-"""The table of cards that record systems were given."""
+"""The table of cards shown in record systems."""
 
 from __future__ import annotations
 

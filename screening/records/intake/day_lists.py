@@ -1,4 +1,4 @@
-"""Day lists while someone looks at them: sealed, kept for an hour, and emptied of whom was invited."""
+"""Day lists being worked on: sealed, kept for an hour, and emptied as people are invited."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DayLists:
         self._seal = seal
 
     def add(self, text: str) -> str:
-        """Keep a list for an hour, inside a transaction; return its id. Those whose hour is over are deleted."""
+        """Store a list for an hour, inside a transaction; return its id. Expired lists are deleted."""
         self.forget()
         list_id = self._seal.new_record()
         expires_at, sealed = datetime.now(UTC) + KEPT, self._seal.close(text, list_id, _FIELD)
@@ -40,7 +40,7 @@ class DayLists:
         return list_id
 
     def find(self, list_id: str) -> PastedList | None:
-        """Return a list; None if there is none or its hour is over."""
+        """Return a list; None if there is none or it has expired."""
         row = db.session.get(DayListRow, list_id)
         return self._opened(row) if row and row.expires_at > datetime.now(UTC) else None
 
@@ -56,7 +56,7 @@ class DayLists:
             row.expires_at = datetime.now(UTC) + KEPT
 
     def forget(self) -> None:
-        """Delete the lists whose hour is over."""
+        """Delete expired lists."""
         writable().execute(delete(DayListRow).where(DayListRow.expires_at <= datetime.now(UTC)))
 
     def _opened(self, row: DayListRow) -> PastedList:

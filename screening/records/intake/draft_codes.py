@@ -21,9 +21,9 @@ def for_people(code: str) -> str:
 
 
 def code_hashes(keys: KeyRing, typed: str) -> list[bytes]:
-    """Return the keyed hashes of a typed code, which is short enough to be guessed from a plain one.
+    """Return the keyed hashes of a typed code, which is short enough to guess from a plain hash.
 
-    The newest key's comes first; there is another one while that key is being renewed.
+    The newest key's hash comes first; there is a second one while that key is being renewed.
     """
     code = "".join(sign for sign in typed.upper() if sign.isalnum())
     return [keyed_hash(key, code) for key in keys.numbered(Purpose.CODES).values()]

@@ -34,8 +34,8 @@ class Content:
     """The sealed content of a draft. `warning_signs` has each emergency answer ever given: question → options.
 
     `reached` are the sections answered so far, `code` opens the draft on another device, and `begun_in` is the language
-    under which each step is counted. `typed_identity` is incomplete. `asked_about` is what the person said about words
-    they typed (list → option), `record` what is kept of a health record. `by_helper`: someone else answers for them.
+    that each step is counted under. `typed_identity` is partial. `asked_about` is what the person said about
+    words they typed (list → option), `record` what is kept of a health record. `by_helper`: someone else answers.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a draft comes from: the way in, the invite that led here, the screening whose answers it changes."""
+    """Where a draft comes from: the way in, the invite that led to it, the screening whose answers it changes."""
 
     way: Way = Way.OPEN
     invite_id: str | None = None
@@ -86,7 +86,7 @@ class Drafts:
     def start(self, digest: str, content: Content, origin: Origin) -> str:
         """Start a draft under a rules version; return its token.
 
-        `content` is its initial content: the warning signs of a person who starts over, or answers to change.
+        `content` may already have the warning signs of a person who starts over, or answers to change.
         """
         session = writable()
         draft_id, now = self._seal.new_record(), datetime.now(UTC)
@@ -107,12 +107,12 @@ class Drafts:
         return _new_token(draft_id)
 
     def find(self, token: str | None) -> Draft | None:
-        """Return the draft of a token; None if there is none or its 72 hours are over."""
+        """Return the draft of a token; None if there is none or its 72 hours have passed."""
         row = db.session.connection().execute(FOUND, by_hash(token_hash(token))).first() if token else None
         return self._opened(row) if row else None
 
     def by_id(self, draft_id: str) -> Draft | None:
-        """Return a draft for staff, who need no key to it; None if there is none or its time is over."""
+        """Return a draft for staff, who need no key; None if there is none or it has expired."""
         row = db.session.execute(READ.where(DraftRow.id == draft_id, DraftRow.expires_at > datetime.now(UTC))).first()
         return self._opened(row) if row else None
 
@@ -165,12 +165,12 @@ class Drafts:
         return self._saved(replace(draft, content=content))
 
     def sent(self, draft: Draft, screening_id: str, readable_until: datetime) -> None:
-        """Record what a draft became: only the way to the result remains, at least until then."""
+        """Record what a draft became: only the way to the result remains, at least until `readable_until`."""
         until = max(draft.expires_at, readable_until)
         self._saved(replace(draft, content=Content(), screening_id=screening_id, expires_at=until))
 
     def delete(self, token: str) -> bool:
-        """Delete a draft; return whether there was one to delete. A sent draft stays."""
+        """Delete a draft; return whether there was one to delete. A sent draft is not deleted."""
         session = writable()
         row = session.scalar(ROW, by_hash(token_hash(token)))
         if row is None or row.screening_id is not None:
@@ -195,7 +195,7 @@ class Drafts:
         return self._seal.close(content_data(content), draft_id, _FIELD)
 
     def hash_codes_again(self) -> None:
-        """Keep the codes of all drafts under the newest key alone, inside a transaction."""
+        """Hash the codes of all drafts with the newest key only, inside a transaction."""
         session = writable()
         for row in session.scalars(select(DraftRow).where(DraftRow.screening_id.is_(None)).with_for_update()).all():
             if code := self._opened(row).content.code:
@@ -246,5 +246,5 @@ def _held(token: str) -> DraftRow:
 def _new_token(draft_id: str) -> str:
     token = new_token()
     writable().add(DraftKeyRow(hash=token_hash(token), draft_id=draft_id))
-    writable().flush()  # a step may go on with it before it ends
+    writable().flush()  # a step may use it again before the transaction ends
     return token

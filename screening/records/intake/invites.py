@@ -24,9 +24,9 @@ _ORDER = SortOrder(InviteRow.created_at, InviteRow.id, newest_first=True)
 
 @dataclass(frozen=True)
 class Asked:
-    """Who is asked, in which language, before which visit. `remind` asks for one reminder by e-mail.
+    """Who is invited, in which language, before which visit. `remind` asks for one reminder by e-mail.
 
-    `visit_at` is the time of day; `therapist_id` is who gets the screening once it is sent.
+    `visit_at` is the time of day; `therapist_id` is the therapist who gets the screening once it is sent.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Invite:
 
     @property
     def state(self) -> InviteState:
-        """Return how far it is."""
+        """Return how far along it is."""
         if self.screening_id:
             return InviteState.SENT
         if self.expires_at <= datetime.now(UTC):
@@ -74,7 +74,7 @@ class Invites:
         self._seal = seal
 
     def add(self, asked: Asked, invited_by: str, zone: tzinfo = UTC, list_id: str | None = None) -> Invite:
-        """Add an invite, maybe of a day list. Its link works for 14 days, and until two days after the visit."""
+        """Add an invite, possibly from a day list. Its link works for 14 days, and until two days after the visit."""
         session = writable()
         invite_id, token, now = self._seal.new_record(), new_token(), datetime.now(UTC)
         row = InviteRow(
@@ -134,7 +134,7 @@ class Invites:
         return sorted(made, key=lambda one: (one.asked.visit_on or date.max, one.asked.visit_at or time.max, one.id))
 
     def for_visits_on(self, days: Collection[date]) -> list[Invite]:
-        """Return the invites of visits on these days that still open something, or led to a screening."""
+        """Return the invites for visits on these days whose link still works or that led to a screening."""
         good = (InviteRow.expires_at > datetime.now(UTC)) | InviteRow.screening_id.is_not(None)
         rows = db.session.scalars(select(InviteRow).where(InviteRow.visit_on.in_(days), good))
         return [made for row in rows if (made := self._readable(row))]
@@ -166,7 +166,7 @@ class Invites:
         return True
 
     def is_reminder_due(self) -> bool:
-        """Return whether anyone is to be reminded now."""
+        """Return whether a reminder is due now."""
         return db.session.scalar(_to_remind().limit(1)) is not None
 
     def to_remind(self) -> list[Invite]:
@@ -199,7 +199,7 @@ class Invites:
 
 
 def asked_data(asked: Asked, token: str) -> Json:
-    """Return the sealed part of an invite as JSON data: who is asked, and the secret of the link."""
+    """Return the sealed part of an invite as JSON data: who is invited, and the secret of the link."""
     return {
         "name": asked.name,
         "email": asked.email,
@@ -212,7 +212,7 @@ def asked_data(asked: Asked, token: str) -> Json:
 
 
 def _asked(kept: Json, row: InviteRow) -> Asked:
-    """Return who is asked, also if an earlier version stored less."""
+    """Return who is invited, even if an earlier version stored less."""
     visit_at = kept.get("visit_at", "")
     return Asked(
         name=kept["name"],
@@ -240,7 +240,7 @@ def _ends(visit_on: date | None, now: datetime) -> datetime:
 
 
 def _reminder(asked: Asked, now: datetime, zone: tzinfo) -> datetime | None:
-    """Return 9 a.m. two days before the visit, or in three days without one; None within a day of invite or visit."""
+    """Return 9 a.m. two days before the visit (without one, in three days); None within a day of invite or visit."""
     if not asked.remind or not asked.email:
         return None
     if asked.visit_on is None:

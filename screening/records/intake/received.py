@@ -1,4 +1,4 @@
-"""What other systems sent, found by the identifier that they gave: sent again, it is the same record."""
+"""What other systems sent, found by the identifier they gave: sending it again gives the same record."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screening.records.sealing import keyed_hash
 
 
 class Received:
-    """The store of identifiers. They are kept as keyed hashes only: some name a patient."""
+    """The store of identifiers. They are kept only as keyed hashes: some identify a patient."""
 
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys

@@ -14,7 +14,7 @@ from screening.records.tables import RECORD_ID
 
 
 class DayListRow(Base):
-    """A list that was pasted to invite from, while it is looked at. `revision` counts its changes."""
+    """A pasted list of people to invite, while staff work on it. `revision` counts its changes."""
 
     __tablename__ = "day_list"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
@@ -35,7 +35,7 @@ class TallyRow(Base):
 
 
 class ReceivedRow(Base):
-    """A screening that another system sent, by the keyed hash of the identifier that it gave."""
+    """A screening that another system sent, found by the keyed hash of that system's identifier."""
 
     __tablename__ = "received"
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

@@ -1,4 +1,4 @@
-"""Tallies: how many forms got how far, and took how long, by day, language and way in. No answers, no identities."""
+"""Tallies: how far forms got and how long they took, by day, language and way in. No answers, no identities."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screening.records.last_known import last_known
 
 STARTED, SENT = "started", "sent"  # the steps besides the sections
 _TOOK = "took_minutes_"
-LONGEST = timedelta(hours=1)  # with more, someone took a break
+LONGEST = timedelta(hours=1)  # anything longer includes a break
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class Tallies:
         return {Way(way): count for way, count in db.session.execute(query.group_by(TallyRow.way))}
 
     def add_time(self, day: date, language: str, way: Way, took: timedelta) -> None:
-        """Count a form that was sent by how long that took, in whole minutes; one that took too long is left out."""
+        """Count a sent form by how long it took, in whole minutes; one that took too long is left out."""
         if timedelta(0) <= took < LONGEST:
             self.add(day, language, way, f"{_TOOK}{took // timedelta(minutes=1) + 1}")
 
     @last_known
     def minutes(self, language: str, first: date, last: date) -> dict[int, int]:
-        """Return how many forms in a language took how long, over some days (inclusive): minutes → forms."""
+        """Return how long forms in a language took, over some days (inclusive): minutes → number of forms."""
         took = (TallyRow.language == language, TallyRow.step.startswith(_TOOK, autoescape=True))
         query = select(TallyRow.step, func.sum(TallyRow.count)).where(TallyRow.day.between(first, last), *took)
         rows = db.session.execute(query.group_by(TallyRow.step))

@@ -1,1 +1,1 @@
-"""Keys: the master keys of a file, a key for each record and each purpose wrapped under them, and their renewal."""
+"""Keys: the master keys in a file, the keys of records and purposes wrapped under them, and their renewal."""

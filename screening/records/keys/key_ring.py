@@ -1,4 +1,4 @@
-"""The keys of one practice, as the database has them: found in one query for a page, kept as long as the session."""
+"""The keys of one practice, as stored in the database: found in one query per page, kept as long as the session."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from screening.records.sealing import Seal, SealError, derived_key
 
 _MOST_KNOWN = 2000  # records, for jobs that read all of them in one session
 _first_key = lru_cache(maxsize=64)(derived_key)
-# The keys of these records, and with them all of the practice: made once, since each page asks for one or the other.
+# Queries for the keys of some records, together with all practice keys: built once, since each page needs one of them.
 _names = WrappedKeyRow.name.in_(bindparam("names", expanding=True))
 _OF_RECORDS = select(WrappedKeyRow.name, WrappedKeyRow.wrapped).where(_names)
 _WITH_PURPOSES = select(WrappedKeyRow.name, WrappedKeyRow.wrapped).where(or_(_names, WrappedKeyRow.name >= PREFIX))
@@ -29,7 +29,7 @@ _WITH_PURPOSES = select(WrappedKeyRow.name, WrappedKeyRow.wrapped).where(or_(_na
 
 @dataclass
 class KnownKeys:
-    """What was found so far; `purposes` are None before that, and by number, newest first."""
+    """What was found so far; `purposes` is None before anything was, then by number, newest first."""
 
     records: dict[str, AESGCM] = field(default_factory=dict)
     purposes: dict[Purpose, dict[int, bytes]] | None = None
@@ -61,18 +61,18 @@ class KeyRing:
         return record in self._known().records
 
     def key_to_seal(self, record: str) -> AESGCM:
-        """Return the key of a record, made now if an earlier version wrote the record, inside a transaction."""
+        """Return the key of a record, inside a transaction; created now if the record is from an earlier version."""
         self.make_missing([record])
         return self.key_of(record)
 
     def make_missing(self, records: Collection[str]) -> None:
-        """Make a key for each of these records that has none, inside a transaction."""
+        """Create a key for each of these records that has none, inside a transaction."""
         if missing := self._unknown(records):
             self._load(missing)
             self._make({record: secrets.token_bytes(32) for record in self._unknown(missing)})
 
     def numbered(self, purpose: Purpose) -> Mapping[int, bytes]:
-        """Return the keys for a purpose by number, newest first; until one was written down, what derives by it."""
+        """Return the keys for a purpose by number, newest first; the derived key until one is stored."""
         known = self._known()
         if known.purposes is None:
             self._load()
@@ -80,24 +80,24 @@ class KeyRing:
         return written or {1: self.first(purpose)}
 
     def newest(self, purpose: Purpose) -> bytes:
-        """Return the key for a purpose."""
+        """Return the current key for a purpose."""
         return next(iter(self.numbered(purpose).values()))
 
     def last_known(self, purpose: Purpose) -> bytes:
-        """Return the key for a purpose as this process last saw it, without a query: where a renewal may come late."""
+        """Return the key for a purpose as this process last saw it, without a query: for where a renewal may lag."""
         return self._last.get(purpose) or self.first(purpose)
 
     def first(self, purpose: Purpose) -> bytes:
-        """Return what a purpose derives from the master key, as all did before keys were rotated."""
+        """Return the key that a purpose derives from the master key, as all did before keys were rotated."""
         return _first_key(self.masters.oldest.key, purpose.first)
 
     @property
     def practice_seal(self) -> Seal:
-        """Return the seal for what concerns no one person."""
+        """Return the seal for data that concerns no single person."""
         return Seal.under(self.newest(Purpose.PRACTICE))
 
     def write_purpose(self, purpose: Purpose, number: int, key: bytes) -> None:
-        """Write down a key for a purpose, inside a transaction."""
+        """Store a key for a purpose, inside a transaction."""
         name = purpose.numbered(number)
         new = insert_into(WrappedKeyRow).values(name=name, wrapped=self.masters.newest.wrap(key, name))
         self._connection().execute(new.on_conflict_do_nothing())
@@ -110,11 +110,11 @@ class KeyRing:
         self.forget()
 
     def forget(self) -> None:
-        """Look everything up anew."""
+        """Forget the keys found so far, so that they are looked up again."""
         db.session().info.pop(self, None)
 
     def _make(self, keys: Mapping[str, bytes]) -> None:
-        """Write new keys of records; one that another process wrote meanwhile stays."""
+        """Write new record keys; any that another process wrote meanwhile stays."""
         if not keys:
             return
         connection = writable().connection()
@@ -124,7 +124,7 @@ class KeyRing:
             made = connection.execute(_new(), rows).rowcount
             if self.masters.newest is master:
                 break
-            # A rotation began meanwhile. It waits for this transaction only if it comes after the insert.
+            # A rotation began meanwhile. It waits for this transaction only if it started after the insert.
             ours = WrappedKeyRow.wrapped.in_([row["wrapped"] for row in rows])
             connection.execute(delete(WrappedKeyRow).where(WrappedKeyRow.name.in_(keys), ours))
         if made == len(keys):
@@ -134,7 +134,7 @@ class KeyRing:
         return [record for record in records if record not in self._known().records]
 
     def _load(self, records: Collection[str] = ()) -> None:
-        """Find keys, and those of everything read since the last time."""
+        """Find the keys of these records and of everything read since the last time."""
         known = self._known()
         if len(known.records) > _MOST_KNOWN:
             known.records.clear()
@@ -146,14 +146,14 @@ class KeyRing:
             if name.startswith(PREFIX):
                 purposes[name] = self.masters.unwrap(wrapped, name)
                 continue
-            with suppress(SealError):  # one that cannot be opened must not hide the others
+            with suppress(SealError):  # a key that cannot be opened must not hide the others
                 known.records[name] = AESGCM(self.masters.unwrap(wrapped, name))
         if known.purposes is None:
             known.purposes = by_purpose(purposes)
             self._last = {purpose: next(iter(numbered.values())) for purpose, numbered in known.purposes.items()}
 
     def _connection(self) -> Connection:
-        """Return the session's connection: no query of ours writes half a row that waits in the session."""
+        """Return the session's connection, so that our queries do not flush half-made rows waiting in the session."""
         return db.session.connection()
 
     def _known(self) -> KnownKeys:
@@ -167,12 +167,12 @@ def _new() -> Any:
 
 
 class KeysInCopy(KeyRing):
-    """Finds the keys in a copy of a database instead, such as a backup."""
+    """Finds the keys in a copy of a database, such as a backup."""
 
     def __init__(self, masters: MasterKeys, copy: Connection) -> None:
         super().__init__(masters)
         self._copy, self._found = copy, KnownKeys()
-        self._has_keys = inspect(copy).has_table(WrappedKeyRow.__tablename__)  # else an earlier version made it
+        self._has_keys = inspect(copy).has_table(WrappedKeyRow.__tablename__)  # if not, it is from an earlier version
 
     def _load(self, records: Collection[str] = ()) -> None:
         if self._has_keys:

@@ -19,7 +19,7 @@ HEAD_BYTES = 1 + _ID_BYTES
 
 
 class MasterKey:
-    """One master key. `head` is how everything that it wrapped begins."""
+    """One master key. `head` is the prefix of everything it wrapped."""
 
     def __init__(self, key: bytes) -> None:
         self.key = key
@@ -28,7 +28,7 @@ class MasterKey:
 
     @property
     def id(self) -> str:
-        """Return the name of the key, which says nothing about it."""
+        """Return the name of the key, which reveals nothing about it."""
         return self.head[1:].hex()
 
     def wrap(self, key: bytes, name: str) -> bytes:
@@ -46,8 +46,8 @@ _master_key = lru_cache(maxsize=64)(MasterKey)
 class MasterKeys:
     """The master keys of one practice, oldest first. The newest one wraps; each unwraps what it wrapped.
 
-    A running server learns of a new one from the file: it looks at the file's date before it wraps, and reads the
-    file again when a key is wrapped under one that it does not know.
+    A running server learns of a new one from the file: it checks the file's date before it wraps, and reads the
+    file again if a key is wrapped under a master key it does not know.
     """
 
     def __init__(self, *keys: bytes, file: Path | None = None) -> None:
@@ -64,7 +64,7 @@ class MasterKeys:
     def all(self) -> tuple[MasterKey, ...]:
         """Return the keys, oldest first, as the file has them now."""
         if self.file is not None:
-            with suppress(OSError, ValueError):  # it was readable at the start: what was known then goes on
+            with suppress(OSError, ValueError):  # it was readable at the start, so keep using the known keys
                 now = self.file.stat()
                 if (now.st_mtime_ns, now.st_size) != self._read:
                     self._keys = tuple(map(_master_key, read_keys(self.file)))
@@ -78,7 +78,7 @@ class MasterKeys:
 
     @property
     def oldest(self) -> MasterKey:
-        """Return the key from which purposes derive theirs until a rotation writes them down."""
+        """Return the key that purposes derive theirs from, until a rotation stores those."""
         return self._keys[0]
 
     def unwrap(self, wrapped: bytes, name: str) -> bytes:

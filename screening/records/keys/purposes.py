@@ -1,4 +1,4 @@
-"""What the practice's own keys are for, one for each, so that one can be renewed without the others."""
+"""The purposes of the practice's own keys, each with its own key, so that each can be renewed separately."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ PREFIX = "purpose "  # of their names; sorts after the id of every record
 
 
 class Purpose(StrEnum):
-    """What a key is for; its text is what versions before renewal derived it by."""
+    """What a key is for; its text is the label that versions before renewal derived the key with."""
 
-    PRACTICE = "sealed records"  # what concerns no one person
+    PRACTICE = "sealed records"  # data that concerns no single person
     SESSIONS = "sessions"
     SEARCH = "people to search by"
     CODES = "codes"
@@ -24,16 +24,16 @@ class Purpose(StrEnum):
 
     @property
     def first(self) -> str:
-        """Return what the first key derives from the master key by."""
+        """Return the label that derives the first key from the master key."""
         return f"screening: {self}"
 
     def numbered(self, number: int) -> str:
-        """Return the name under which a key is kept."""
+        """Return the name a key is stored under."""
         return f"{PREFIX}{self} {number}"
 
 
 def by_purpose(keys: Mapping[str, bytes]) -> dict[Purpose, dict[int, bytes]]:
-    """Return keys by purpose and number, the newest first, from the names under which they are kept."""
+    """Return keys by purpose and number, newest first, from the names they are stored under."""
     found: dict[Purpose, dict[int, bytes]] = {}
     parted = {name: name.removeprefix(PREFIX).rpartition(" ") for name in keys}
     for name in sorted(keys, key=lambda name: int(parted[name][2]), reverse=True):

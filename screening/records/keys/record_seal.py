@@ -1,4 +1,4 @@
-"""Sealing what concerns one person, with a key that goes when the record goes."""
+"""Sealing what concerns one person, with a key that is destroyed with the record."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from screening.records.sealing import decrypted, encrypted, json_text, place
 
 
 class RecordSeal:
-    """Seals and opens the fields of records. What hangs on a record (`of`), such as a decision, has the key of that."""
+    """Seals and opens the fields of records. What belongs to one (`of`), such as a decision, uses its key."""
 
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys
@@ -25,7 +25,7 @@ class RecordSeal:
         return self._sealed(json_text(value), (record, field), of or record)
 
     def with_own_key(self, sealed: bytes, record: str, field: str, of: str) -> bytes:
-        """Return the same text, which an earlier version sealed with the practice's key, sealed with the record's.
+        """Return text that an earlier version sealed with the practice's key, now sealed with the record's.
 
         Raises SealError.
         """
@@ -35,11 +35,11 @@ class RecordSeal:
         return sealed_for(owner, encrypted(self._keys.key_to_seal(owner), text, place(*bound_to)))
 
     def look_for_key(self, record: str) -> None:
-        """Ask the database as much as opening a record would: how long it takes must not tell that there is none."""
+        """Query the database as opening a record would, so that timing does not reveal that there is none."""
         self._keys.has(record)
 
     def open(self, sealed: bytes, record: str, field: str) -> Any:
-        """Return the value that was sealed, also by a version before the keys of records.
+        """Return the value that was sealed, even by a version that had no record keys.
 
         Raises SealError if it was not sealed for this place, or its key was destroyed.
         """

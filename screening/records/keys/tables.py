@@ -11,15 +11,15 @@ from sqlalchemy.types import TypeDecorator
 
 from screening.records.database import Base
 
-RECORD_FORMAT = b"\x02"  # of bytes sealed with the key of a record: format, the record's id, nonce, ciphertext with tag
+RECORD_FORMAT = b"\x02"  # bytes sealed with a record's key: format, the record's id, nonce, ciphertext with tag
 _ID_BYTES = 16
 _MOST_NOTED = 1500  # values; a page has fewer
 
 
 class WrappedKeyRow(Base):
-    """A key, wrapped under a master key. `name` is the id of the record that it seals, or a purpose and a number.
+    """A key, wrapped under a master key. `name` is the id of the record it seals, or a purpose and a number.
 
-    Triggers delete it with its record, whoever deletes that (migration 0013).
+    Triggers delete it whenever its record is deleted (migration 0013).
     """
 
     __tablename__ = "wrapped_key"
@@ -38,7 +38,7 @@ noted = _Noted()
 
 
 class Sealed(TypeDecorator[bytes]):
-    """Sealed bytes. Reading rows notes whose key each needs, so that the keys of a page come in one query."""
+    """Sealed bytes. Reading rows records which keys they need, so that a page's keys come in one query."""
 
     impl = LargeBinary
     cache_ok = True
@@ -55,12 +55,12 @@ class Sealed(TypeDecorator[bytes]):
 
 
 def record_of(sealed: bytes) -> str:
-    """Return whose key opens a value; "" if it is the practice's."""
+    """Return the record whose key opens a value; "" if it is the practice's."""
     return sealed[1 : 1 + _ID_BYTES].hex() if sealed[:1] == RECORD_FORMAT else ""
 
 
 def sealed_for(record: str, encrypted: bytes) -> bytes:
-    """Return bytes encrypted with the key of a record, with its name in front."""
+    """Return bytes encrypted with a record's key, prefixed with the format and the record's id."""
     return RECORD_FORMAT + bytes.fromhex(record) + encrypted
 
 

@@ -1,6 +1,6 @@
 """Whether a backup can be restored here: the file is intact, every row is readable, and this key opens sealed data.
 
-It may be of any revision of the tables that this version knows.
+It may have any revision of the tables that this version knows.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from screening.records.operations.revisions import REVISION, is_known, revision_
 from screening.records.sealing import SealError
 from screening.records.tables import RulesVersion
 
-# By table and column, the field a value was sealed for. Mail that cannot be opened is skipped, here as elsewhere.
+# By table and column, the field a value was sealed for. Mail that cannot be opened is skipped here, as elsewhere.
 SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     **{table: fields for table, fields in FIELDS.items() if table != "outbox"},
     "insight_day": {"sealed": "insight day"},
@@ -59,7 +59,7 @@ class OpenedBackup(NamedTuple):
 def opened(path: Path, masters: MasterKeys, newer: Connection | None = None) -> Iterator[OpenedBackup]:
     """Yield a backup that can be restored with these master keys. Raises BackupError.
 
-    With a newer backup, what has no key in that one was erased since, and need not open.
+    With a newer backup, data whose key is missing there was erased since then and need not open.
     """
     try:
         path.open("rb").close()
@@ -82,7 +82,7 @@ def opened(path: Path, masters: MasterKeys, newer: Connection | None = None) -> 
 
 
 def is_whole(backup: Connection) -> bool:
-    """Return whether every page of an SQLite file is as it was written, and every row that another names is there."""
+    """Return whether every page of an SQLite file is intact and every row that another refers to exists."""
     said = backup.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all()  # nosemgrep: no-raw-sql
     return said == ["ok"] and not backup.exec_driver_sql("PRAGMA foreign_key_check").first()  # nosemgrep: no-raw-sql
 
@@ -112,7 +112,7 @@ def _problem(backup: Connection, tables: MetaData, trial: _Trial) -> str:
 
 
 def _has(backup: Connection, tables: MetaData) -> bool:
-    """Return whether a backup has these tables and columns and no others, which would not be restored."""
+    """Return whether a backup has exactly these tables and columns: others would not be restored."""
     there = inspect(backup)
     wanted = {table.name: {column.name for column in table.columns} for table in (*tables.sorted_tables, REVISION)}
     found = {name: {column["name"] for column in there.get_columns(name)} for name in there.get_table_names()}
@@ -120,7 +120,7 @@ def _has(backup: Connection, tables: MetaData) -> bool:
 
 
 class _Trial:
-    """Tries a key on everything only the right one opens, and checks the type of each value against its column."""
+    """Tries a key on everything that only the right one opens, and checks each value's type against its column."""
 
     def __init__(self, keys: KeysInCopy, *, erased: bool) -> None:
         self._keys, self._seal, self._erased = keys, RecordSeal(keys), erased
@@ -150,7 +150,7 @@ class _Trial:
             self._opened, self._shut = self._opened + ours, self._shut + (not ours)
 
     def _is_erased(self, sealed: bytes, field: str) -> bool:
-        """Return whether the newer backup lacks what opens a value, as it may."""
+        """Return whether the newer backup lacks the key to a value, which is allowed."""
         owner = record_of(sealed)
         return self._erased and (field == KNOWN_VALUE or bool(owner and not self._keys.has(owner)))
 

@@ -1,4 +1,4 @@
-"""Backups: every table copied into one SQLite file, whatever the database, while it is in use.
+"""Backups: every table copied into one SQLite file, from any kind of database, while it is in use.
 
 Sealed data stay sealed: without the master key a backup reveals nothing about a person.
 """
@@ -25,19 +25,19 @@ from screening.records.operations.revisions import REVISION, is_known, revision_
 from screening.records.operations.tables import KnownValueRow
 from screening.records.sqlite import new_file
 
-_PART = ".part"  # the end of a name until the file is whole
+_PART = ".part"  # the suffix until the file is complete
 _KEYS = (WrappedKeyRow.__tablename__, KnownValueRow.__tablename__)
 
 
 def back_up(folder: Path) -> Path:
     """Copy the database as it is now into a new file; return its path. It appears complete or not at all.
 
-    Raises CopyError, whose message says what kept the database from being read or the file from being written.
+    Raises CopyError, whose message says why the database could not be read or the file not written.
     """
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         with _alone_in(folder) as handle:
-            for left in folder.glob(f"screening-*{_PART}"):  # by a backup that was killed
+            for left in folder.glob(f"screening-*{_PART}"):  # left by a backup that was killed
                 left.unlink()
             path = folder / backup_name(datetime.now(UTC))
             _write(path)
@@ -53,10 +53,10 @@ def restore(path: Path, keys: KeyRing, newer: Path | None = None) -> int:
     """Fill an empty database from a backup of this or an earlier revision; return how many screenings it has.
 
     Raises BackupError: before writing anything if the backup is damaged, from a newer version or made with another key,
-    or if the database is not empty. Whatever fails leaves the database as it was. The keys come from a `newer` backup,
-    if given: what was erased between the two cannot be opened then.
+    or if the database is not empty. Any failure leaves the database unchanged. The keys come from a `newer` backup,
+    if given: then what was erased between the two cannot be opened.
     """
-    db.session.rollback()  # reads that are open would keep tables from being made anew
+    db.session.rollback()  # open reads would keep tables from being recreated
     with ExitStack() as stack:
         keys_from = stack.enter_context(opened(newer, keys.masters)) if newer else None
         backup = stack.enter_context(opened(path, keys.masters, keys_from.connection if keys_from else None))
@@ -90,7 +90,7 @@ def _alone_in(folder: Path) -> Iterator[int]:
 
 
 def _write(path: Path) -> None:
-    """Write a backup under another name, and give it its own once it is whole and on disk."""
+    """Write a backup under a temporary name, and rename it once it is complete and on disk."""
     part = path.with_suffix(_PART)
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:

@@ -1,4 +1,4 @@
-"""Copying every row from one database to another, whatever they are, a batch at a time."""
+"""Copying every row from one database to another, of any kind, a batch at a time."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class CopyError(Exception):
 
 
 class Fingerprint(NamedTuple):
-    """How many rows a table has, and the sum of their SHA-256: the same on every database and in any order."""
+    """The number of rows in a table and the sum of their SHA-256: the same on every database and in any order."""
 
     rows: int
     digests: int
 
 
 def batches(rows_of: Table, source: Connection) -> Iterator[list[dict[str, Any]]]:
-    """Yield the rows of a table, few enough at a time that the largest text of rules fits in memory many times."""
+    """Yield the rows of a table in batches small enough that even the largest rules texts fit in memory."""
     batch: list[dict[str, Any]] = []
     size = 0
     for row in source.execute(select(rows_of).execution_options(yield_per=_AT_ONCE)).mappings():
@@ -53,7 +53,7 @@ def copy_rows(tables: MetaData, source: Connection, target: Connection) -> None:
 def fill(target: Connection, source: Connection, revision: str) -> None:
     """Make the tables of a revision in an empty database, copy every row, and migrate to the newest revision.
 
-    All of it is in the transaction that is open on `target`. Raises CopyError if the database holds anything, and
+    All of it happens in the transaction open on `target`. Raises CopyError if the database holds anything, and
     SQLAlchemyError.
     """
     _clear(target)
@@ -64,7 +64,7 @@ def fill(target: Connection, source: Connection, revision: str) -> None:
 
 
 def replace_rows(tables: Iterable[Table], source: Connection, target: Connection) -> None:
-    """Replace every row of these tables by those of another database."""
+    """Replace every row of these tables with those of another database."""
     for one in tables:
         target.execute(delete(one))
         for batch in _read(one, source):
@@ -94,7 +94,7 @@ def _read(rows_of: Table, source: Connection) -> Iterator[list[dict[str, Any]]]:
 
 
 def _clear(target: Connection) -> None:
-    """Drop the tables that `screening upgrade` made, which may be of another revision than the rows to come."""
+    """Drop the tables that `screening upgrade` made, whose revision may differ from that of the rows to be copied."""
     revision = revision_of(target)
     names = set(inspect(target).get_table_names()) - _MADE
     if any(target.scalar(select(literal(1)).select_from(table(name)).limit(1)) for name in names):

@@ -1,4 +1,4 @@
-"""Why a database cannot be used, in one sentence that says what to do next. It names no row and no stored text."""
+"""Why a database cannot be used, in one sentence that says what to do next. It reveals no row and no stored text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DAMAGED = (
     "is damaged: stop the server, keep a copy as it is, and restore the last backup into a new database "
     "(`screening restore FILE`)"
 )
-# The first of SQLite's error names that the error's begins with.
+# Prefixes of SQLite's error names; the first match counts.
 _SQLITE = {
     "SQLITE_NOTADB": f"is a file, but not a database, or damaged from its first byte: correct {_URL}, or restore the "
     "last backup into a new file",
@@ -43,7 +43,7 @@ _IS_FOLDER = f"is a folder: name a file in it in {_URL}"
 _CLOSED = (
     "cannot be opened by this user: run this as the user that serves, or let this one write the file and its folder"
 )
-# PostgreSQL's SQLSTATE, or the class that it begins with.
+# PostgreSQL's SQLSTATE, or the class it begins with.
 _STATES = {
     "42P01": _UPGRADE,
     "42703": _UPGRADE,
@@ -61,7 +61,7 @@ _STATES = {
     "XX": _DAMAGED,
 }
 _WRONG_PASSWORD = f"does not accept the user or the password: correct them in {_URL} (escape / as %2F, @ as %40)"
-# What a connection that was never made failed with: it has no SQLSTATE, only words.
+# Error texts of failed connections, which have no SQLSTATE.
 _CONNECTING = {
     r"connection refused": f"refuses connections: start PostgreSQL, or correct host and port in {_URL}",
     r"no such file or directory": f"has no socket there: start PostgreSQL, or name its host and port in {_URL}",
@@ -91,7 +91,7 @@ _NO_ANSWER = "does not answer"
 def cause_of(error: Exception, url: str = "") -> str:
     """Return why a database failed and what to do next; a sentence that begins with its verb ("refuses …").
 
-    It can be shown to anyone: it names no host, file, user or value. `url` makes it more precise.
+    It can be shown to anyone: it reveals no host, file, user or value. `url` makes it more precise.
     """
     if isinstance(error, NoSuchModuleError | ArgumentError):
         return _NOT_AN_ADDRESS
@@ -111,7 +111,7 @@ def cause_of(error: Exception, url: str = "") -> str:
 
 
 def problem_with(error: Exception, url: str) -> str:
-    """Return the same with the place of the database, for the operator: the place names no password."""
+    """Return the same with the location of the database, for the operator; the location has no password."""
     return f"the database {place_of(url)} {cause_of(error, url)}"
 
 

@@ -1,4 +1,4 @@
-"""Deliveries: what other systems are told, written in the transaction of what happened, and kept until it is taken."""
+"""Deliveries to other systems: written in the transaction of the event itself, and kept until they are accepted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from screening.records.operations.waiting import GIVEN_UP_AFTER, due_again, is_d
 from screening.records.operations.webhooks import News
 from screening.records.tables import ScreeningRow
 
-FHIR_SERVER = ""  # the target of an outcome, where a webhook has its id
+FHIR_SERVER = ""  # the target of an outcome; for an event, the target is the webhook's id
 _MOST = 10_000
 
 
@@ -30,10 +30,10 @@ class DeliveryKind(StrEnum):
 
 @dataclass(frozen=True)
 class Delivery:
-    """One thing to tell: an event to the webhook `target`, or an outcome to the FHIR server.
+    """One delivery: an event for the webhook `target`, or an outcome for the FHIR server.
 
-    `subject` is what the event is about, as other systems know it; `screening_id` is "" if that is no screening.
-    `next_try_at` is None once it was taken (`done_at`) or given up.
+    `subject` is what the event is about, as other systems know it; `screening_id` is "" if that is not a screening.
+    `next_try_at` is None once it was accepted (`done_at`) or abandoned.
     """
 
     id: str
@@ -50,13 +50,13 @@ class Delivery:
 
     @property
     def is_given_up(self) -> bool:
-        """Return whether nobody tries any more."""
+        """Return whether no further attempt will be made."""
         return self.done_at is None and self.next_try_at is None
 
 
 @dataclass(frozen=True)
 class DeliveryDepth:
-    """How many deliveries wait, since when the oldest does (None: there is none), and how many were given up."""
+    """How many deliveries are waiting, since when (None if none are), and how many were abandoned."""
 
     waiting: int
     oldest: datetime | None
@@ -70,9 +70,9 @@ class Deliveries:
         self._pushes = pushes
 
     def announce(self, event: News, screening_id: str | None = None, *, subject: str = "", number: int = 0) -> None:
-        """Write down, inside the transaction of an event, everyone who is to be told of it.
+        """Queue, inside the transaction of an event, a delivery to everyone who should hear of it.
 
-        An outcome takes the place of an earlier one that the FHIR server did not take yet.
+        An outcome replaces an earlier one that the FHIR server has not accepted yet.
         """
         listening = select(WebhookRow.id, WebhookRow.events).where(WebhookRow.ended_at.is_(None))
         targets: list[str | None] = [one.id for one in db.session.execute(listening) if event in one.events.split()]
@@ -97,13 +97,13 @@ class Deliveries:
             writable().add(row)
 
     def take(self, but: Collection[str] = ()) -> Delivery | None:
-        """Take out the next one that is due, to none of the targets `but`, and reserve it for five minutes."""
+        """Return the next delivery that is due, except to the targets `but`, reserved for five minutes."""
         target = func.coalesce(DeliveryRow.webhook_id, FHIR_SERVER)
         row = next_due(DeliveryRow, *([target.not_in(but)] if but else []))
         return _delivery(row) if row is not None else None
 
     def taken(self, delivery: Delivery) -> None:
-        """Record that the other system has it; of an event nothing is kept but when its webhook last took one."""
+        """Record that the other system has it; for an event, only the webhook's last delivery time is kept."""
         session, now = writable(), datetime.now(UTC)
         row = session.get(DeliveryRow, delivery.id)
         if row is None:  # erased meanwhile
@@ -115,7 +115,7 @@ class Deliveries:
         session.delete(row)
 
     def refused(self, delivery: Delivery, problem: str, *, for_good: bool = False) -> None:
-        """Schedule another try, or none if it is refused `for_good`. `problem` is why."""
+        """Schedule another try, or none if it was refused `for_good`. `problem` says why it failed."""
         row = writable().get(DeliveryRow, delivery.id)
         if row is None:
             return
@@ -124,28 +124,28 @@ class Deliveries:
             row.next_try_at = None
 
     def forget_target(self, webhook_id: str) -> None:
-        """Delete what waits for a webhook that ended."""
+        """Delete what is waiting for a webhook that was ended."""
         writable().execute(delete(DeliveryRow).where(DeliveryRow.webhook_id == webhook_id))
 
     def pushed(self, screening_id: str) -> Delivery | None:
-        """Return how the newest outcome of a screening gets to the FHIR server; None if it is not to."""
+        """Return the delivery of a screening's newest outcome to the FHIR server; None if there is none."""
         mine = DeliveryRow.screening_id == screening_id, DeliveryRow.webhook_id.is_(None)
         row = db.session.scalar(select(DeliveryRow).where(*mine).order_by(DeliveryRow.number.desc()).limit(1))
         return _delivery(row) if row is not None else None
 
     def undelivered(self, most: int) -> list[Delivery]:
-        """Return those that were tried and not taken, oldest first."""
+        """Return those that were tried and not accepted, oldest first."""
         query = select(DeliveryRow).where(_open(), DeliveryRow.problem.is_not(None) | _given_up())
         rows = db.session.scalars(query.order_by(DeliveryRow.written_at, DeliveryRow.id).limit(most))
         return list(map(_delivery, rows))
 
     def depths(self) -> dict[DeliveryKind, DeliveryDepth]:
-        """Return how many wait of each kind, counting at most 10,000, in one statement."""
+        """Return how many of each kind are waiting, counting at most 10,000, in one statement."""
         found = db.session.execute(select(*(part for kind in DeliveryKind for part in _depth_of(kind)))).one()
         return {kind: DeliveryDepth(*found[3 * place : 3 * place + 3]) for place, kind in enumerate(DeliveryKind)}
 
     def depth(self) -> DeliveryDepth:
-        """Return how many wait of all kinds."""
+        """Return how many of all kinds are waiting."""
         found = self.depths().values()
         oldest = min((one.oldest for one in found if one.oldest), default=None)
         return DeliveryDepth(sum(one.waiting for one in found), oldest, sum(one.given_up for one in found))
@@ -155,14 +155,14 @@ class Deliveries:
         return db.session.scalar(select(DeliveryRow.id).where(is_due(DeliveryRow)).limit(1)) is not None
 
     def try_again(self, delivery_id: str) -> Delivery | None:
-        """Make one due now, and for another week; return it, or None if it is gone or was taken."""
+        """Make one due now, and for another week; return it, or None if it is gone or was accepted."""
         row = self._waiting(delivery_id)
         if row is not None:
             due_again(row)
         return _delivery(row) if row is not None else None
 
     def drop(self, delivery_id: str) -> Delivery | None:
-        """Delete one that was not taken; return it, or None if it is gone or was taken."""
+        """Delete one that was not accepted; return it, or None if it is gone or was accepted."""
         row = self._waiting(delivery_id)
         if row is None:
             return None
@@ -175,7 +175,7 @@ class Deliveries:
 
 
 def _depth_of(kind: DeliveryKind) -> tuple[ScalarSelect[Any], ...]:
-    """Return what a DeliveryDepth of a kind is made of."""
+    """Return the columns of one kind's DeliveryDepth."""
     is_fhir = DeliveryRow.webhook_id.is_(None)
     ours = _open() & (is_fhir if kind is DeliveryKind.FHIR else ~is_fhir)
     waiting, given_up = (select(DeliveryRow.id).where(ours, which) for which in (~_given_up(), _given_up()))

@@ -1,4 +1,4 @@
-"""What every page has to know first, in one statement: the rules in force, whether they were accepted, the settings."""
+"""What every page needs first, in one statement: the rules in force, whether they were accepted, the settings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from screening.records.tables import Acceptance, Activation
 _RULES = ""  # no setting has this name
 _newest = select(Activation.digest).order_by(Activation.id.desc()).limit(1).subquery()
 _acceptor = select(Acceptance.accepted_by).where(Acceptance.digest == _newest.c.digest).limit(1).scalar_subquery()
-# Made once: that takes longer than to ask it.
+# Built once, since that takes longer than executing it.
 _EVERYTHING = union_all(
     select(literal(_RULES), _newest.c.digest, _acceptor),
     select(SettingRow.name, SettingRow.text, null()),
@@ -31,7 +31,7 @@ class InForce:
 
 
 def in_force() -> InForce:
-    """Return what is in force; read once for a request, and anew by each step that writes."""
+    """Return what is in force; read once per request, and again by each step that writes."""
     return read_once("in force", _read)
 
 

@@ -1,4 +1,4 @@
-"""Jobs: background work that one process of the whole installation does at a time, and when it was last done."""
+"""Jobs: background work that only one process of the installation does at a time, and when it was last done."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Jobs:
     """The store of jobs. A time too far ahead was written by a fast clock and delays no one."""
 
     def get(self, name: str) -> Job:
-        """Return what is known of a job."""
+        """Return a job's state."""
         row = db.session.scalar(select(JobRow).where(JobRow.name == name).execution_options(populate_existing=True))
         return Job(row.done_at, row.note) if row else Job(None)
 
     def all(self, *names: str) -> tuple[Job, ...]:
-        """Return what is known of several jobs, in their order, by one statement."""
+        """Return the states of several jobs, in the given order, in one statement."""
         query = select(JobRow).where(JobRow.name.in_(names)).execution_options(populate_existing=True)
         found = {row.name: Job(row.done_at, row.note) for row in db.session.scalars(query)}
         return tuple(found.get(name, Job(None)) for name in names)
@@ -39,7 +39,7 @@ class Jobs:
         writable().merge(JobRow(name=name, done_at=done_at, note=note[:MOST_NOTE]))
 
     def add_up(self, name: str, more: int) -> None:
-        """Add to the total that a job keeps of what it has done, inside a transaction."""
+        """Add to the running total that a job keeps, inside a transaction."""
         session = writable()
         session.execute(insert_into(JobRow).values(name=name, note="0").on_conflict_do_nothing())
         row = session.get_one(JobRow, name, with_for_update=True)

@@ -1,4 +1,4 @@
-"""Whether the master keys are the practice's: a public known value is kept under each one that the records need."""
+"""Whether the master keys are the practice's: a public known value is sealed under each one that the records need."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FIRST, _VALUE = "1", "This key is the practice's."
 
 
 def key_opens(keys: KeyRing) -> bool:
-    """Return whether the keys open each known value; in a database that predates it, the newest screening."""
+    """Return whether the keys open each known value or, in a database without one, the newest screening."""
     rows = db.session.scalars(select(KnownValueRow.sealed)).all()
     try:
         if rows:
@@ -34,7 +34,7 @@ def key_opens(keys: KeyRing) -> bool:
 
 
 def seal_known_value(keys: KeyRing) -> None:
-    """Keep the known value, once, under a key that opens existing records; later keys change nothing."""
+    """Store the known value, once, under a key that opens existing records; later keys change nothing."""
     session = writable()
     before_rotation = func.substr(KnownValueRow.sealed, 1, 1) != WRAPPED
     session.execute(delete(KnownValueRow).where(before_rotation))
@@ -48,7 +48,7 @@ def is_needed(master: MasterKey) -> bool:
 
 
 def need_key(master: MasterKey) -> None:
-    """Keep the known value under one more master key, inside a transaction: from now on, records need it."""
+    """Store the known value under one more master key, inside a transaction: from now on, records need it."""
     session = writable()
     newest = session.scalar(select(func.max(KnownValueRow.id))) or 0
     sealed = master.wrap(_VALUE.encode(), KNOWN_VALUE)
@@ -56,13 +56,13 @@ def need_key(master: MasterKey) -> None:
 
 
 def need_no_other_key(master: MasterKey) -> None:
-    """Keep the known value under one master key only, inside a transaction: records need no other one any more."""
+    """Keep the known value under one master key only, inside a transaction: records no longer need any other."""
     others = func.substr(KnownValueRow.sealed, 1, len(master.head)) != master.head
     writable().execute(delete(KnownValueRow).where(others))
 
 
 def open_known_value(keys: KeyRing, sealed: bytes) -> str:
-    """Return the known value, also one that a version before rotation sealed. Raises SealError."""
+    """Return the known value, even if a version before rotation sealed it. Raises SealError."""
     if sealed[:1] == WRAPPED:
         return keys.masters.unwrap(sealed, KNOWN_VALUE).decode()
     return str(Seal(keys.masters.oldest.key).open(sealed, _FIRST, KNOWN_VALUE))

@@ -1,4 +1,4 @@
-"""Moving to another database: from one that nobody writes to meanwhile, into an empty one; all of it or nothing."""
+"""Moving to another database: from one that is not written to meanwhile, into an empty one; all or nothing."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from screening.records.operations.revisions import REVISION, revision_of
 from screening.records.sqlite import alone
 
 _OPEN = "another program has the database open, perhaps the server: stop it first"
-_ENDING = 2.0  # seconds in which PostgreSQL ends a session whose program has closed it
+_ENDING = 2.0  # seconds that PostgreSQL may take to end a closed session
 _SESSIONS = table("pg_stat_activity", column("pid"), column("datname"), column("usename"))
 
 
 @contextmanager
 def held_still() -> Iterator[Connection]:
-    """Yield a connection to the database, to which nothing is written until the block ends.
+    """Yield a connection to the database; nothing else writes to the database until the block ends.
 
-    Raises CopyError if another program has it open: a running server would go on writing to what is left behind.
+    Raises CopyError if another program has it open: a running server would keep writing to the old database.
     """
     db.session.remove()
     db.engine.dispose()
@@ -38,9 +38,9 @@ def held_still() -> Iterator[Connection]:
 
 
 def move_in(source: Connection) -> dict[str, Fingerprint]:
-    """Fill this app's empty database with what another one holds; return the fingerprints, which are those of both.
+    """Fill this app's empty database from another one; return the fingerprints, which are the same for both.
 
-    Raises CopyError; whatever fails leaves no table behind.
+    Raises CopyError; any failure leaves no table behind.
     """
     db.session.rollback()
     try:
@@ -49,7 +49,7 @@ def move_in(source: Connection) -> dict[str, Fingerprint]:
             there, here = fingerprints(Base.metadata, source), fingerprints(Base.metadata, target)
             if differing := [name for name in there if there[name] != here[name]]:
                 raise CopyError(f"nothing was moved: the rows of {', '.join(differing)} did not arrive as they were")
-            _refuse_company(source)  # a server may have been started meanwhile, and wait for our locks
+            _refuse_company(source)  # a server may have started meanwhile and be waiting for our locks
     except SQLAlchemyError as error:
         raise CopyError(f"nothing was moved: the new database refuses it: {reason(error)}") from None
     return here
@@ -69,7 +69,7 @@ def taken_back_on_failure() -> Iterator[None]:
 
 
 def _lock(source: Connection) -> None:
-    """Let others read PostgreSQL's tables, but not write to them; SQLite's file is locked by being opened alone."""
+    """Let others read PostgreSQL's tables but not write to them; SQLite's file is already locked by `alone`."""
     if source.dialect.name == "postgresql":
         _refuse_company(source)
         quoted = source.dialect.identifier_preparer.quote
@@ -78,7 +78,7 @@ def _lock(source: Connection) -> None:
 
 
 def _refuse_company(source: Connection) -> None:
-    """Raise CopyError if another program is connected, and not just about to be gone."""
+    """Raise CopyError if another program is connected and does not disconnect within moments."""
     if source.dialect.name != "postgresql":
         return
     others = select(func.count()).where(
@@ -88,7 +88,7 @@ def _refuse_company(source: Connection) -> None:
     )
     until = time.monotonic() + _ENDING
     while True:
-        source.execute(select(func.pg_stat_clear_snapshot()))  # else it is that of the transaction's first look
+        source.execute(select(func.pg_stat_clear_snapshot()))  # else it shows what the transaction saw first
         if not source.scalar(others):
             return
         if time.monotonic() > until:

@@ -37,7 +37,7 @@ class MailKind(StrEnum):
 
 @dataclass(frozen=True)
 class Mail:
-    """One e-mail; never a health fact, since mail is not encrypted. `about` is the invite or draft that it is about.
+    """One e-mail, without any health facts, since mail is not encrypted. `about` is the invite or draft it is about.
 
     `kind` is a MailKind, "" if written by an earlier version.
     """
@@ -51,7 +51,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A mail taken out to be sent. `id` becomes its Message-ID, so that a second copy can be recognized."""
+    """A mail taken from the queue to be sent. `id` becomes its Message-ID, so that a second copy can be recognized."""
 
     id: str
     mail: Mail
@@ -62,7 +62,7 @@ class Waiting:
 class Undelivered:
     """A mail that was tried and not accepted, as shown to people. `to` is "" if it cannot be opened.
 
-    `next_try_at` is None if it was given up. `problem` is the result of the last try, "" if unknown.
+    `next_try_at` is None if it was abandoned. `problem` is the result of the last try, "" if unknown.
     """
 
     id: str
@@ -77,7 +77,7 @@ class Undelivered:
 
 @dataclass(frozen=True)
 class Depth:
-    """How many mails wait for a mail server, since when the oldest does (None: no mail), and how many were given up."""
+    """How many mails are waiting for a mail server, since when (None if none are), and how many were abandoned."""
 
     waiting: int
     oldest: datetime | None
@@ -97,7 +97,7 @@ class Outbox:
         writable().add(OutboxRow(id=mail_id, about=mail.about, written_at=now, next_try_at=now, tries=0, sealed=sealed))
 
     def take(self) -> Waiting | None:
-        """Take out the next mail that is due and reserve it for five minutes.
+        """Return the next mail that is due, reserved for five minutes.
 
         Mail that no server accepted for a week is skipped, as is mail that cannot be opened.
         """

@@ -1,4 +1,4 @@
-"""Giving records of earlier versions a key of their own, so that erasing one destroys what opens it."""
+"""Giving records of earlier versions keys of their own, so that erasing a record destroys its key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screening.records.keys.record_seal import RecordSeal
 from screening.records.sealing import PRACTICE_FORMAT, SealError
 
 _AT_ONCE = 200  # rows in one transaction
-# By table and column, the field that a value is sealed for. The end of a day stays as it is: its chain is of bytes.
+# By table and column, the field a value is sealed for. Ends of days stay as they are: their chain covers the bytes.
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "screening": {"sealed_answers": "answers", "sealed_identity": "identity", "sealed_suggestion": "suggestion"},
     "former_identity": {"sealed": "identity"},
@@ -35,7 +35,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "outbox": {"sealed": "mail"},
     "webhook": {"sealed": "secret"},
 }
-# What hangs on a record has the key of that.
+# What belongs to a record uses that record's key.
 HANGS_ON: Mapping[str, str] = {
     "former_identity": "screening_id",
     "decision": "screening_id",
@@ -53,7 +53,7 @@ HANGS_ON: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class OwnKeys:
-    """A batch of rows with a key of their own; `unread` could not be opened, `last` is the id of the last one."""
+    """A batch of rows now with their own keys; `unread` could not be opened, `last` is the id of the last row."""
 
     count: int
     unread: int
@@ -63,7 +63,7 @@ class OwnKeys:
 def give_own_keys(keys: KeyRing, name: str, after: str) -> OwnKeys | None:
     """Seal a batch of a table's rows with keys of their own, inside a transaction; None if there is none left.
 
-    The batch has the rows after an id that the practice's key still opens.
+    The batch has rows after an id that are still sealed with the practice's key.
     """
     table, fields, owner = Base.metadata.tables[name], FIELDS[name], HANGS_ON.get(name, "id")
     old = or_(*(func.substr(table.c[column], 1, 1) == PRACTICE_FORMAT for column in fields))
@@ -80,7 +80,7 @@ def give_own_keys(keys: KeyRing, name: str, after: str) -> OwnKeys | None:
                 for column, field in fields.items()
                 if (row[column] or b"").startswith(PRACTICE_FORMAT)
             }
-        except SealError:  # one that cannot be opened must not hide the others
+        except SealError:  # a row that cannot be opened must not hide the others
             continue
         sealed.append({"record": row["id"], **{column: row[column] for column in fields}, **anew})
     _write(table, list(fields), sealed)

@@ -1,4 +1,4 @@
-"""Proposals: new words for one rule, waiting for a second person; kept with what became of them."""
+"""Proposals: new words for one rule, waiting for a second person; kept together with the decision on them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class WordsEdit:
 
 @dataclass(frozen=True)
 class Proposal:
-    """An edit with its author; once it is settled, by whom, when, and why or as which rules version."""
+    """An edit with its author; once settled, also by whom, when, and why or as which rules version."""
 
     number: int
     edit: WordsEdit
@@ -50,7 +50,7 @@ class Proposal:
 
 
 class Proposals:
-    """The store of proposals. None is edited or deleted: a settled one stays as it was decided on."""
+    """The store of proposals. None is edited or deleted: a settled one stays as decided."""
 
     def add(self, edit: WordsEdit, by: int) -> int:
         """Add an open proposal; return its number."""
@@ -66,7 +66,7 @@ class Proposals:
         return _proposal(row) if row else None
 
     def held(self, number: int) -> Proposal | None:
-        """Return a proposal that no one else can settle until the transaction ends."""
+        """Return a proposal, locked so that no one else can settle it until the transaction ends."""
         row = writable().get(RuleProposalRow, number, with_for_update=True, populate_existing=True)
         return _proposal(row) if row else None
 

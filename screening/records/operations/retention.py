@@ -1,4 +1,4 @@
-"""Which backups in a folder are kept: the newest of each of the last hours, days and weeks that have one."""
+"""Which backups in a folder are kept: the newest in each of the most recent hours, days and weeks that have one."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def backup_name(at: datetime) -> str:
 
 
 def backups_in(folder: Path) -> list[Path]:
-    """Return the backups in a folder, newest first by their names. Other files are none of ours."""
+    """Return the backups in a folder, newest first by name. Other files are ignored."""
     return sorted((path for path in folder.iterdir() if _made_at(path) is not None), reverse=True)
 
 
 def no_longer_kept(backups: Iterable[Path], retention: Retention, besides: Collection[Path]) -> list[Path]:
-    """Return which of some backups, newest first, are to be deleted: never the newest, nor those `besides`."""
+    """Return which of these backups (newest first) to delete: never the newest, nor those in `besides`."""
     found = {path: at for path in backups if (at := _made_at(path)) is not None}
     if retention == Retention():
         return []
@@ -45,7 +45,7 @@ def no_longer_kept(backups: Iterable[Path], retention: Retention, besides: Colle
 
 
 def _made_at(path: Path) -> datetime | None:
-    """Return when a backup was made, by its name; None if it is no backup."""
+    """Return when a backup was made, by its name; None if it is not a backup."""
     named = _NAME.fullmatch(path.name)
     try:
         return datetime.strptime(named[1], STAMP).replace(tzinfo=UTC) if named else None

@@ -1,4 +1,4 @@
-"""The tables of every revision that this version knows, and the way from one revision to the next."""
+"""The tables of every revision that this version knows, and how to get from one revision to the next."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def migrate_to(revision: str, connection: Connection) -> None:
 
 @cache
 def tables_at(revision: str) -> MetaData:
-    """Return the tables of a revision, with types that every database knows; it must be a known one."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)  # in memory: the migrations themselves say what they make
+    """Return the tables of a known revision, with types that every database has."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)  # in memory: run the migrations and look at the result
     made = MetaData()
     event.listen(made, "column_reflect", _known_everywhere)
     with engine.begin() as connection:

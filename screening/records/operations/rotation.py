@@ -1,4 +1,4 @@
-"""Rotating the master key: every wrapped key is wrapped anew, a batch at a time, and no record is touched."""
+"""Rotating the master key: every wrapped key is rewrapped, a batch at a time, and no record is touched."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from screening.records.keys.purposes import Purpose
 from screening.records.keys.tables import WrappedKeyRow
 from screening.records.operations.key_check import is_needed, need_key, need_no_other_key
 
-AT_ONCE = 2000  # keys in one transaction, for some ten milliseconds
+AT_ONCE = 2000  # keys in one transaction, about ten milliseconds
 
 
 class Rewrapped(NamedTuple):
-    """A key wrapped anew, and how it was wrapped before."""
+    """A rewrapped key, and its previous wrapping."""
 
     key: str
     before: bytes
@@ -24,14 +24,14 @@ class Rewrapped(NamedTuple):
 
 
 def write_purposes_down(keys: KeyRing) -> None:
-    """Write down the keys that purposes derive from the master key, before there is another one to derive from."""
+    """Store the keys that purposes derive from the master key, before there is another one to derive from."""
     for purpose in Purpose:
         for number, key in keys.numbered(purpose).items():
             keys.write_purpose(purpose, number, key)
 
 
 def begin(keys: KeyRing) -> None:
-    """Note that records need the newest master key from now on, inside a transaction."""
+    """Record that records need the newest master key from now on, inside a transaction."""
     if not is_needed(keys.masters.newest):
         need_key(keys.masters.newest)
 
@@ -39,7 +39,7 @@ def begin(keys: KeyRing) -> None:
 def wrapped_anew(keys: KeyRing, after: str, most: int = AT_ONCE) -> list[Rewrapped]:
     """Return the next keys, after a name, that an older master key wrapped. Raises SealError if one cannot be opened.
 
-    Wrapping them takes longer than writing them, so it is done before the transaction that others wait for.
+    Wrapping takes longer than writing, so it is done before the transaction that others wait for.
     """
     newest = keys.masters.newest
     older = func.substr(WrappedKeyRow.wrapped, 1, len(newest.head)) != newest.head
@@ -57,8 +57,8 @@ def write(batch: list[Rewrapped]) -> None:
 
 
 def wait_for_writers() -> None:
-    """Wait until every other transaction that made a key is over; none begins until this one is."""
-    if db.engine.dialect.name == "postgresql":  # on SQLite there is no other one
+    """Wait until every other transaction that made a key has ended; none starts until this one ends."""
+    if db.engine.dialect.name == "postgresql":  # SQLite has only one writer
         writable().execute(text("LOCK TABLE wrapped_key IN SHARE ROW EXCLUSIVE MODE"))  # nosemgrep: no-raw-sql
 
 
@@ -69,7 +69,7 @@ def is_finished(keys: KeyRing) -> bool:
 
 
 def finish(keys: KeyRing) -> int:
-    """Wrap what was written meanwhile, inside a transaction; return how many. No record needs an older key any more."""
+    """Wrap what was written meanwhile, inside a transaction; return how many. No record needs an older key then."""
     wait_for_writers()
     count, last = 0, ""
     while batch := wrapped_anew(keys, last):

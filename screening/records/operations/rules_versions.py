@@ -50,19 +50,19 @@ class RulesVersions:
     """The store of rules versions. Versions are compared by the digests of their texts."""
 
     def keep(self, digest: str, text: str) -> None:
-        """Keep the text under its digest, once."""
+        """Store the text under its digest, once."""
         session = writable()
         if session.get(RulesVersion, digest) is None:
             session.add(RulesVersion(digest=digest, text=text, added_at=datetime.now(UTC)))
             session.flush()
 
     def put_in_force(self, digest: str, text: str, by: str) -> None:
-        """Keep the text, and put it in force for every process from its next request on."""
+        """Store the text, and put it in force for every process from its next request on."""
         self.keep(digest, text)
         writable().add(Activation(digest=digest, activated_at=datetime.now(UTC), activated_by=by))
 
     def activations(self, most: int) -> list[Activated]:
-        """Return what was put in force, newest first."""
+        """Return the activations, newest first."""
         rows = db.session.scalars(select(Activation).order_by(Activation.id.desc()).limit(most))
         return [Activated(row.digest, row.activated_at, row.activated_by) for row in rows]
 
@@ -101,17 +101,17 @@ class RulesVersions:
         return in_force().is_accepted
 
     def held_in_force(self) -> str | None:
-        """Return like `in_force`, and let no one else put a version in force until the transaction ends."""
+        """Like `in_force`, but no one else can put a version in force until the transaction ends."""
         newest = select(Activation.id).order_by(Activation.id.desc()).limit(1)
         writable().execute(newest.with_for_update())
-        return self.in_force()  # read anew: another transaction may have ended while this one waited
+        return self.in_force()  # read again: another transaction may have ended while this one waited
 
     def text_of(self, digest: str) -> str | None:
         """Return the text of a rules version; None if it was never stored."""
         return db.session.scalar(select(RulesVersion.text).where(RulesVersion.digest == digest))
 
     def used(self) -> list[str]:
-        """Return the digests of the versions that the newest versions of screenings name, the oldest text first."""
+        """Return the digests of the rules that the newest versions of screenings use, oldest text first."""
         named = select(ScreeningRow.digest).join(QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id)
         row = RulesVersion
         query = select(row.digest).where(row.digest.in_(named)).order_by(row.added_at, row.digest)

@@ -1,4 +1,4 @@
-"""Whether each table, column and index of the database is there, and what its own clock says."""
+"""Whether each table, column and index of the database exists, and what its own clock says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import DateTime, func, select
 
 from screening.records.database import Base, db
 
-# The operations that would make the database as it should be, and what they say of it.
+# The operations that would repair the database, and how to describe each.
 _WORDS = {
     "add_table": "the table {table} is missing",
     "add_column": "the column {table}.{name} is missing",
@@ -22,14 +22,14 @@ _WORDS = {
 
 
 def table_differences() -> list[str]:
-    """Return what the tables lack or have too much, in a few words for each; types and further indices do not count."""
+    """Return what the tables lack or have in excess, in a few words each; types and extra indexes do not count."""
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         return [said for found in compare_metadata(context, Base.metadata) if (said := _said(found))]
 
 
 def database_clock() -> datetime | None:
-    """Return the time by the database server's clock; None if the database has none but this machine's."""
+    """Return the time by the database server's clock; None if the database uses this machine's clock."""
     if db.engine.dialect.name == "sqlite":
         return None
     now: Any = db.session.scalar(select(func.clock_timestamp(type_=DateTime(timezone=True))))
@@ -37,7 +37,7 @@ def database_clock() -> datetime | None:
 
 
 def _said(found: Any) -> str | None:
-    """Return the words for one difference; those of one column come in a list of their own, and do not count."""
+    """Return the words for one difference; None for changes to a column, which come in a list and do not count."""
     if not isinstance(found, tuple) or found[0] not in _WORDS:
         return None
     changed = found[-1]  # a table, or what belongs to one

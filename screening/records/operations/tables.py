@@ -34,7 +34,7 @@ class TranslationReadingRow(Base):
 class RuleProposalRow(Base):
     """New words for one rule of the version `base`, as JSON by field, and what became of them.
 
-    `published` names the version that has them, `reason` says why they were declined.
+    `published` is the version that has them, `reason` says why they were declined.
     """
 
     __tablename__ = "rule_proposal"
@@ -60,7 +60,7 @@ class SettingRow(Base):
 
 
 class JobRow(Base):
-    """Background work that one process of the installation does at a time: until when it is held, when it was done."""
+    """Background work that one process of the installation does at a time: when its hold ends, when it was done."""
 
     __tablename__ = "job"
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -78,9 +78,9 @@ class KnownValueRow(Base):
 
 
 class WebhookRow(Base):
-    """Another system's address that is told of events; `sealed` is the secret that its messages are signed with.
+    """Another system's address that is notified of events; `sealed` is the secret that signs its messages.
 
-    `ended_at` is when someone ended it, or its receiver said that it is gone.
+    `ended_at` is when someone ended it, or its receiver said that it was gone.
     """
 
     __tablename__ = "webhook"
@@ -94,10 +94,10 @@ class WebhookRow(Base):
 
 
 class DeliveryRow(Base):
-    """Something that another system is told: an event to a webhook or, without one, an outcome to the FHIR server.
+    """A delivery to another system: an event for a webhook or, without one, an outcome for the FHIR server.
 
-    `number` is that of the decision that was signed. `subject` is what an event is about if that is no screening.
-    `next_try_at` is None once it was taken (`done_at`), or given up for the reason in `problem`.
+    `number` is that of the signed decision. `subject` is what an event is about if that is not a screening.
+    `next_try_at` is None once it was accepted (`done_at`), or abandoned for the reason in `problem`.
     """
 
     __tablename__ = "delivery"

@@ -1,4 +1,4 @@
-"""Waiting for another server: what it has not accepted yet is tried again, ever more seldom, for a week."""
+"""Waiting for another server: what it has not accepted yet is retried at growing intervals for a week."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from screening.records.operations.tables import DeliveryRow
 from screening.records.tables import OutboxRow
 
 GIVEN_UP_AFTER = timedelta(days=7)
-FORGOTTEN_AFTER = timedelta(days=30)  # until then people can see which were given up
-_LEASE = timedelta(minutes=5)  # while one process tries, no other does
+FORGOTTEN_AFTER = timedelta(days=30)  # until then, staff can see which were abandoned
+_LEASE = timedelta(minutes=5)  # while one process tries, no other one does
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
 Row = TypeVar("Row", OutboxRow, DeliveryRow)
 
 
 def next_due(kind: type[Row], *which: ColumnElement[bool]) -> Row | None:
-    """Return the row that has been due for longest, now reserved for this process, which tries once more.
+    """Return the row that has been due the longest, now reserved for this process to try.
 
-    What waited for a week is skipped. This is decided anew each time, so that a clock that was fast for a while gives
-    up nothing.
+    What has waited for a week is skipped. This is decided each time, so that a clock that was fast for a while causes
+    nothing to be abandoned.
     """
     due = select(kind).where(is_due(kind), *which)
     row = writable().scalar(due.order_by(kind.next_try_at, kind.id).limit(1).with_for_update(skip_locked=True))

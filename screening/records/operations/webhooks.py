@@ -1,4 +1,4 @@
-"""Webhooks: addresses of other systems that are told when something happened, each with a secret of its own."""
+"""Webhooks: addresses of other systems that are notified of events, each with its own secret."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BYTES = 32  # of a secret; the standard takes 24 to 64
 
 
 class News(StrEnum):
-    """What other systems are told of."""
+    """The events that other systems are notified of."""
 
     SENT = "screening.sent"
     NEEDS_CALL = "call.needed"
@@ -29,7 +29,7 @@ class News(StrEnum):
 
 @dataclass(frozen=True)
 class Webhook:
-    """An address and the events it is told of; `used_at` is when it last took one, `ended_at` is None while it may."""
+    """An address and its events; `used_at` is when it last accepted one, `ended_at` is None while it is active."""
 
     id: str
     address: str
@@ -40,13 +40,13 @@ class Webhook:
 
 
 class Webhooks:
-    """The store of webhooks. None is deleted: the audit trail names them."""
+    """The store of webhooks. None is deleted: the audit trail refers to them."""
 
     def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def add(self, address: str, events: Collection[News]) -> tuple[Webhook, str]:
-        """Add a webhook; return it and its secret, which is shown this once."""
+        """Add a webhook; return it and its secret, which is shown only this once."""
         webhook_id = self._seal.new_record()
         secret = f"whsec_{base64.b64encode(secrets.token_bytes(_BYTES)).decode()}"
         row = WebhookRow(
@@ -60,7 +60,7 @@ class Webhooks:
         return _webhook(row), secret
 
     def everyone(self) -> list[Webhook]:
-        """Return every webhook there ever was: those that are told first, the newest first."""
+        """Return every webhook there ever was: active ones first, then newest first."""
         rows = db.session.scalars(select(WebhookRow).order_by(WebhookRow.added_at.desc(), WebhookRow.id))
         return sorted(map(_webhook, rows), key=lambda one: one.ended_at is not None)
 
@@ -69,12 +69,12 @@ class Webhooks:
         return _webhook(row) if row is not None else None
 
     def secret_of(self, webhook_id: str) -> str:
-        """Return what the messages of a webhook are signed with. Raises SealError if it cannot be opened."""
+        """Return the secret that signs a webhook's messages. Raises SealError if it cannot be opened."""
         row = db.session.get_one(WebhookRow, webhook_id)
         return str(self._seal.open(row.sealed, row.id, _FIELD))
 
     def end(self, webhook_id: str) -> Webhook | None:
-        """Tell a webhook nothing more; return it, or None if there is none or it ended before."""
+        """Stop notifying a webhook; return it, or None if there is none or it had already ended."""
         row = writable().get(WebhookRow, webhook_id, with_for_update=True)
         if row is None or row.ended_at is not None:
             return None

@@ -1,4 +1,4 @@
-"""Calls: patients whom the practice has to call, until a logged call closes the matter."""
+"""Calls: patients the practice has to call, until a logged call closes the matter."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Logged:
 
     @property
     def outcome(self) -> CallOutcome:
-        """Return how it came out."""
+        """Return its outcome."""
         return self.report.outcome
 
     @property
@@ -49,8 +49,8 @@ class Call:
     """A patient to call. `phone` is a number left on the urgent page, "" if none.
 
     `screening_id` is what they sent, None before that. `taken_by` is who will call, "" if unassigned; `log` holds the
-    calls made so far, newest first. Who logs it has seen `heard` of the answers after sessions that cannot wait (None:
-    all that there are).
+    calls made so far, newest first. `heard` is how many urgent answers after sessions the person logging it has seen
+    (None: all of them).
     """
 
     id: str
@@ -73,8 +73,8 @@ class Calls:
     def raise_for(self, screening_id: str, at: datetime | None = None, *, anew: bool = False) -> bool:
         """Ask for a call about a screening, inside the transaction that writes it; return whether none was open.
 
-        An open one is locked, so that nobody closes it before they have seen what it is about now. `at` is when it was
-        sent (None: now). With `anew` an open one is raised again, and no one has taken it yet.
+        An open one is locked, so that no one closes it before seeing what it is about now. `at` is when it was sent
+        (None: now). With `anew`, an open one is raised again and becomes unassigned.
         """
         session, moment = writable(), at or datetime.now(UTC)
         row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1).with_for_update())
@@ -93,7 +93,7 @@ class Calls:
             session.execute(update(CallRow).where(before).values(screening_id=screening_id))
 
     def leave(self, draft_id: str, phone: str, screening_id: str | None = None) -> None:
-        """Keep a number left on a draft, or on the screening it became; a second one replaces the first."""
+        """Store a number left on a draft, or on the screening it became; a second one replaces the first."""
         session = writable()
         row = session.scalar(select(CallRow).where(CallRow.draft_id == draft_id).with_for_update())
         if row is None and screening_id is not None:
@@ -112,7 +112,7 @@ class Calls:
         return db.session.scalar(left.limit(1)) is not None
 
     def open(self, most: int) -> list[Call]:
-        """Return the calls to make, at most `most`: the most urgent first, then the longest waiting."""
+        """Return the calls to make, at most `most`: most urgent first, then longest waiting."""
         sent = func.coalesce(QueuePlaceRow.urgency, ScreeningRow.urgency, _ON_THE_URGENT_PAGE)
         after = case((is_for_late_sign(), EMERGENCY), else_=FollowUpRow.urgency)
         urgency = case((after < sent, after), else_=sent)
@@ -120,7 +120,7 @@ class Calls:
             select(CallRow, Person.name)
             .outerjoin(ScreeningRow, ScreeningRow.id == CallRow.screening_id)
             .outerjoin(QueuePlaceRow, QueuePlaceRow.screening_id == CallRow.screening_id)
-            .outerjoin(FollowUpRow, FollowUpRow.answered_at == CallRow.raised_at)  # the answers that it was raised for
+            .outerjoin(FollowUpRow, FollowUpRow.answered_at == CallRow.raised_at)  # the answers it was raised for
             .outerjoin(Person, Person.id == CallRow.taken_by)
             .where(CallRow.closed_at.is_(None))
             .order_by(urgency, CallRow.raised_at, CallRow.id)
@@ -129,16 +129,16 @@ class Calls:
         return self._all_opened(query)
 
     def newest(self, most: int) -> list[str]:
-        """Return names of the open calls among the `most` raised last, newest first; one raised again has a new name.
+        """Return ids of the open calls among the `most` raised last, newest first; one raised again gets a new id.
 
-        Closing a call brings no older one in.
+        Closing a call does not bring in an older one.
         """
         query = select(CallRow.id, CallRow.raised_at, CallRow.closed_at)
         last = db.session.execute(query.order_by(CallRow.raised_at.desc(), CallRow.id).limit(most))
         return [f"{call}-{raised.timestamp():.6f}" for call, raised, closed in last if closed is None]
 
     def of(self, screening_id: str) -> Call | None:
-        """Return the newest call about a screening, open or closed. Read once for a page."""
+        """Return the newest call about a screening, open or closed. Read once per page."""
         query = (
             select(CallRow, Person.name)
             .outerjoin(Person, Person.id == CallRow.taken_by)
@@ -148,7 +148,7 @@ class Calls:
         return read_once(f"call about {screening_id}", lambda: next(iter(self._all_opened(query.limit(1))), None))
 
     def last_reports(self, screening_ids: Collection[str]) -> dict[str, CallReport]:
-        """Return how the last call about each of these screenings came out, by its id; none for one never called."""
+        """Return the report of the last call about each of these screenings, by screening id; none if never called."""
         query = select(CallLogRow, CallRow.screening_id).join(CallRow, CallRow.id == CallLogRow.call_id)
         made = query.where(CallRow.screening_id.in_(screening_ids)).order_by(CallLogRow.made_at)
         return {str(screening_id): self._report(row) for row, screening_id in db.session.execute(made)}
@@ -159,7 +159,7 @@ class Calls:
         return next(iter(self._all_opened(query.where(CallRow.id == call_id))), None)
 
     def take(self, call_id: str, person_id: int, seen: str | None = None) -> bool:
-        """Assign a call, inside a transaction; return whether it is open, and still as it was `seen` (None: anyhow)."""
+        """Assign a call, inside a transaction; return whether it is open and still as `seen` (None: as it is)."""
         row = writable().scalar(_open().where(CallRow.id == call_id).with_for_update())
         if row is None or (seen is not None and seen != stamp_of(row)):
             return False
@@ -180,12 +180,12 @@ class Calls:
         writable().execute(theirs.values(taken_at=None, taken_by=None))
 
     def is_raised_as(self, call: Call) -> bool:
-        """Return whether a call was not raised anew since it was read, locked until the transaction ends."""
+        """Return whether a call was not raised again since it was read; it is locked until the transaction ends."""
         row = writable().get(CallRow, call.id, with_for_update=True, populate_existing=True)
         return row is not None and row.raised_at == call.raised_at
 
     def log(self, call_id: str, person_id: int, report: CallReport, at: datetime | None = None) -> bool:
-        """Log a call that was made (None: now), inside a transaction; return whether there was an open one.
+        """Log a call made at `at` (None: now), inside a transaction; return whether there was an open one.
 
         The call is then assigned to the caller. Some outcomes close it.
         """
@@ -225,7 +225,7 @@ class Calls:
 
 
 def said_data(report: CallReport) -> Json | str:
-    """Return what was said of a call besides its outcome, as JSON data for storage: the note if there is no more."""
+    """Return a report without its outcome as JSON data for storage, or just the note if there is nothing else."""
     if report.next is None:
         return report.note
     return {"note": report.note, "next": report.next, "found_by": report.found_by}
@@ -239,7 +239,7 @@ def read_said(outcome: CallOutcome, kept: Json | str) -> CallReport:
 
 
 def stamp_of(call: Call | CallRow) -> str:
-    """Return what changes whenever someone takes a call: when it was taken, "" before that."""
+    """Return a stamp that changes whenever someone takes a call: when it was taken, "" before that."""
     return call.taken_at.isoformat() if call.taken_at else ""
 
 

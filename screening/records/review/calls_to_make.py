@@ -1,4 +1,4 @@
-"""Calls to make: how many patients wait for one, and how long the first has waited."""
+"""Calls to make: how many patients are waiting for one, and since when."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screening.records.tables import CallRow
 
 @dataclass(frozen=True)
 class CallsToMake:
-    """Calls that are to be made, and the oldest (None: there is none); of these, the ones that no one has taken yet."""
+    """The number of calls to make and the oldest (None: there is none); the same for those no one has taken yet."""
 
     open: int
     oldest: datetime | None
@@ -22,7 +22,7 @@ class CallsToMake:
 
 
 def calls_to_make() -> CallsToMake:
-    """Return how many calls are to be made, and since when."""
+    """Return how many calls there are to make, and since when."""
     is_untaken = CallRow.taken_by.is_(None)
     untaken = (func.count().filter(is_untaken), func.min(CallRow.raised_at).filter(is_untaken))
     query = select(func.count(), func.min(CallRow.raised_at), *untaken).where(CallRow.closed_at.is_(None))

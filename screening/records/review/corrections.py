@@ -1,4 +1,4 @@
-"""Corrections: answers found to be different at the visit, beside the patient's; never edited, only replaced."""
+"""Corrections: answers found to be different at the visit, kept beside the patient's; never edited, only replaced."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Made:
-    """Who corrects, and when: now, except in made-up practices."""
+    """Who made the correction, and when: now, except in made-up practices."""
 
     person_id: int
     at: datetime = field(default_factory=lambda: datetime.now(UTC))

@@ -27,7 +27,7 @@ class Unsigned:
 
 @dataclass(frozen=True)
 class PreparedDecision:
-    """What one person typed, for others to whom they want to show it."""
+    """What one person typed, as prepared for others to see."""
 
     person_id: int
     name: str
@@ -46,7 +46,7 @@ class UnsignedDecisions:
         return Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
 
     def of_others(self, screening_id: str, person_id: int) -> list[PreparedDecision]:
-        """Return what others typed on a screening and have not signed, the newest first."""
+        """Return what others typed on a screening and have not signed, newest first."""
         query = (
             select(UnsignedRow, Person.name)
             .join(Person, Person.id == UnsignedRow.person_id)
@@ -61,7 +61,7 @@ class UnsignedDecisions:
     def save(self, screening_id: str, person_id: int, fields: Mapping[str, str]) -> None:
         """Save what someone typed, replacing what they typed before."""
         session = writable()
-        session.get(Person, person_id, with_for_update=True)  # a person's saves follow one another
+        session.get(Person, person_id, with_for_update=True)  # a person's saves run one at a time
         row = session.scalar(_row(screening_id, person_id))
         if row is None:
             row = UnsignedRow(id=uuid4().hex, screening_id=screening_id, person_id=person_id)

@@ -112,7 +112,7 @@ def conclusions_data(content: DecisionContent) -> Json:
 
 
 def read_conclusions(kept: Json) -> DecisionContent:
-    """Return stored conclusions, also if an earlier version asked for less."""
+    """Return stored conclusions, even if an earlier version asked for less."""
     return DecisionContent(
         conclusion=Conclusion(kept["conclusion"]),
         reason=kept.get("reason", ""),

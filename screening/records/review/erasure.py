@@ -1,4 +1,4 @@
-"""Erasing: nothing of a screening remains but its audit trail entries, which name no one."""
+"""Erasing: nothing of a screening remains except its audit trail entries, which identify no one."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from screening.records.operations.waiting import FORGOTTEN_AFTER
 from screening.records.review.tables import InsightRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, QueuePlaceRow, ScreeningRow
 
-_AT_ONCE = 500  # screenings that replaced others, whose versions are looked at together
-_REPLACES = ScreeningRow.previous_id > ""  # SQLite looks for IS NOT NULL in the whole table, though it has an index
+_AT_ONCE = 500  # screenings that replaced others, whose versions are read together
+_REPLACES = ScreeningRow.previous_id > ""  # for IS NOT NULL, SQLite scans the whole table despite the index
 
 
 def erase(screening_ids: Sequence[str]) -> list[str]:
     """Delete screenings with everything attached; return the ids of those this call deleted.
 
-    What another process erased at the same moment is not included, so that it is recorded once. Attached are newer
-    versions, even one sent this moment, decisions, corrections, links, drafts and invites that led to them, callback
-    numbers, and waiting mail.
+    What another process erased at the same moment is not included, so that it is recorded only once. Attached are newer
+    versions (even one sent this moment), decisions, corrections, links, the drafts and invites that led to them,
+    callback numbers, and waiting mail.
     """
     session = writable()
     ids = with_newer_versions(screening_ids)
@@ -72,7 +72,7 @@ def forget_unsent(before: datetime) -> None:
     session.execute(delete(DayListRow).where(DayListRow.expires_at <= now))
     session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
     session.execute(delete(OutboxRow).where(OutboxRow.written_at < now - FORGOTTEN_AFTER))
-    event = DeliveryRow.webhook_id.is_not(None)  # whether an outcome arrived is told as long as it is there
+    event = DeliveryRow.webhook_id.is_not(None)  # whether an outcome arrived is shown as long as its row exists
     session.execute(delete(DeliveryRow).where(event, DeliveryRow.written_at < now - FORGOTTEN_AFTER))
     session.execute(delete(InviteRow).where(InviteRow.expires_at < before, InviteRow.screening_id.is_(None)))
     session.execute(delete(CallRow).where(CallRow.raised_at < before, CallRow.screening_id.is_(None)))
@@ -97,8 +97,8 @@ def forget_without_key() -> None:
 def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:
     """Return the newest versions of screenings whose retention period may be over, oldest first.
 
-    They were sent before the first moment and not signed, or last signed before the second one (None: never), with
-    nothing in the course of care since. The caller has to check earlier versions.
+    They were sent before the first moment and never signed, or last signed before the second (None: signed ones never
+    count), with no activity in the course of care since. The caller has to check earlier versions.
     """
     place, found = QueuePlaceRow, list[str]()
     orders = (place.sent_at, place.signed_at)
@@ -108,9 +108,9 @@ def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> l
 
 
 def count_over(unsigned_before: datetime, signed_before: datetime | None) -> int:
-    """Return how many screenings `perhaps_over` leads to whose time is over, earlier versions included.
+    """Return how many screenings found by `perhaps_over` are past their retention period, earlier versions included.
 
-    Nothing is opened, and only of those with earlier versions is anything read besides their place.
+    Nothing is opened, and only for those with earlier versions is more read than their place in the queue.
     """
     replaces = QueuePlaceRow.screening_id.in_(select(ScreeningRow.id).where(_REPLACES))
     return sum(
@@ -120,7 +120,7 @@ def count_over(unsigned_before: datetime, signed_before: datetime | None) -> int
 
 
 def _perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[ColumnElement[bool]]:
-    """Return the conditions on a place: not signed for long, and signed long ago unless signed ones are kept."""
+    """Return the conditions on a place: long unsigned, or signed long ago unless signed ones are kept."""
     place = QueuePlaceRow
     unsigned = place.signed_at.is_(None) & (place.sent_at < unsigned_before)
     if signed_before is None:
@@ -134,7 +134,7 @@ def _places(*which: ColumnElement[bool]) -> int:
 
 
 def _replacing_over(which: ColumnElement[bool], unsigned_before: datetime, signed_before: datetime | None) -> int:
-    """Return how many versions the screenings have that replaced others and whose time is over."""
+    """Return how many versions there are of screenings that replaced others and are past their retention period."""
     row, place = ScreeningRow, QueuePlaceRow
     newest = select(place.screening_id, place.sent_at).join(row, row.id == place.screening_id)
     sent = {one.screening_id: one.sent_at for one in db.session.execute(newest.where(which, _REPLACES))}
@@ -153,7 +153,7 @@ def _replacing_over(which: ColumnElement[bool], unsigned_before: datetime, signe
 
 
 def _versions_of(newest: Sequence[str]) -> dict[str, str]:
-    """Return the versions of screenings that still exist, each with the newest one, given the newest."""
+    """Return the versions that still exist of these newest screenings, each mapped to its newest one."""
     row, found = ScreeningRow, dict[str, str]()
     todo = {one: one for one in newest}
     while todo:

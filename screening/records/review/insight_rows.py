@@ -25,7 +25,7 @@ Gained: TypeAlias = Mapping[Stretch, Mapping[Part, MonthGain]]  # by month
 
 
 class InsightRows:
-    """Reads and writes the rows, sealed with the key of the generation that they are `of`.
+    """Reads and writes the rows, sealed with the key of the generation they belong to (`of`).
 
     A count is found by a keyed hash, since a part may name a site of the body.
     """
@@ -34,7 +34,7 @@ class InsightRows:
         self._seal, self._keys = seal, keys
 
     def counts(self, stretches: Collection[Stretch], part: Part) -> dict[Stretch, Counts]:
-        """Return the counts of a part in stretches of time; none where nothing was sent."""
+        """Return the counts of a part in stretches of time; empty where nothing was sent."""
         days = {stretch: day for stretch in stretches if (day := day_in(stretch))}
         keys = {stretch: self._key_of(stretch, part) for stretch in stretches if stretch not in days}
         query = select(InsightCountRow.key, InsightCountRow.sealed).where(InsightCountRow.key.in_(keys.values()))
@@ -46,27 +46,27 @@ class InsightRows:
         return counts
 
     def days_with(self, month: Stretch, part: Part, names: Sequence[str]) -> int:
-        """Return the days of a month on which a name, or a pair of them, holds for any of a part: bit n is day n."""
+        """Return the days of a month on which a name, or pair of names, holds for any of a part: bit n is day n."""
         key = self._key_of(month, part)
         sealed = db.session.scalar(select(InsightCountRow.sealed).where(InsightCountRow.key == key))
         return _count(self._seal, sealed, key)[1].get(joined(names), 0) if sealed else 0
 
     def days(self, days: Collection[date]) -> Iterator[tuple[date, DayCases]]:
-        """Yield days with their cases, none where nothing was sent. Each is opened as it comes."""
+        """Yield days with their cases, empty where nothing was sent. Each is opened only when reached."""
         query = select(InsightDayRow.day, InsightDayRow.sealed).where(InsightDayRow.day.in_(days))
         kept = {row.day: row.sealed for row in db.session.execute(query)} if days else {}
         for day in days:
             yield day, _day(self._seal, kept[day], str(day)) if day in kept else DayCases()
 
     def save_day(self, day: date, cases: DayCases, of: str) -> None:
-        """Save the cases of a day in place of those before."""
+        """Save the cases of a day, replacing the previous ones."""
         session = writable()
         session.execute(delete(InsightDayRow).where(InsightDayRow.day == day))
         if cases.references:
             session.add(InsightDayRow(day=day, sealed=self._seal.close(day_data(cases), str(day), _DAY, of)))
 
     def add(self, gained: Gained, of: str) -> None:
-        """Add what months gained to their counts, and to those of the longer stretches that they lie in."""
+        """Add what months gained to their counts, and to those of the longer stretches that contain them."""
         total: dict[str, Counter[str]] = defaultdict(Counter)
         for month, parts in gained.items():
             for part, gain in parts.items():
@@ -103,13 +103,13 @@ class InsightRows:
 
 @lru_cache(maxsize=256)
 def _count(seal: RecordSeal, sealed: bytes, key: str) -> tuple[Counts, Mapping[str, int]]:
-    """Return opened counts, and days by name. They are kept for the next page: whatever changes them seals others."""
+    """Return opened counts, and days by name, cached for the next page: any change produces different sealed bytes."""
     return with_days(seal.open(sealed, key, _COUNT))
 
 
 @lru_cache(maxsize=128)
 def _day(seal: RecordSeal, sealed: bytes, record: str) -> DayCases:
-    """Return the opened cases of a day, kept like counts."""
+    """Return the opened cases of a day, cached like counts."""
     return read_day(seal.open(sealed, record, _DAY))
 
 

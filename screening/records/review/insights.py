@@ -1,8 +1,8 @@
-"""Insights: suggestions against decisions, counted as screenings come, change and go.
+"""Insights: suggestions compared with decisions, counted as screenings come, change and go.
 
-A day keeps its screenings and what to count of each. A month, a year and all days keep counts, for each therapist,
-language and site and for each of their combinations, so that a report opens as few rows for a million as for a
-thousand.
+A day keeps its screenings and what to count of each. A month, a year and all days together keep counts for each
+therapist, language and site, and for each of their combinations, so that a report opens as few rows for a million as
+for a thousand.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from screening.records.review.tables import InsightDayRow, InsightRow
 from screening.records.sealing import SealError, keyed_hash
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
-FORMAT = 3  # of what is counted: with another one, everything is counted anew
+FORMAT = 3  # of the counts: if it differs, everything is counted anew
 Days = tuple[date, date]  # both included
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A screening to count, as it is now (None: it cannot be opened). `seen` is its mark when that was read."""
+    """A screening to count, as it is now (None: it cannot be opened). `seen` is its mark at the time it was read."""
 
     screening_id: str
     seen: int
@@ -48,9 +48,9 @@ class Changed:
 
 
 class Insights:
-    """The store of counts. A day is one of the practice's time zone.
+    """The store of counts. Days are in the practice's time zone.
 
-    All of a generation is sealed with one key, which goes when everything is counted anew.
+    A whole generation is sealed with one key, which is destroyed when everything is counted anew.
     """
 
     def __init__(self, seal: RecordSeal, keys: KeyRing, zone: tzinfo) -> None:
@@ -73,7 +73,7 @@ class Insights:
         return (first, last) if first and last else None
 
     def counts(self, periods: Sequence[Days], part: Part = ()) -> list[Counts]:
-        """Return the counts of each period for a part of the screenings; none until they are made for this key."""
+        """Return the counts of each period for a part of the screenings; empty until they are made for this key."""
         state = _row()
         known = self.days() if state and state.made_for == self._made_for else None
         wanted = [stretches(*period, known) if known else [] for period in periods]
@@ -81,7 +81,7 @@ class Insights:
         return [added(found[stretch] for stretch in one) for one in wanted]
 
     def newest(self, period: Days, part: Part, names: Sequence[str], after: str = "") -> Iterator[str]:
-        """Yield the references of a part for which a name, or a pair of them, holds, newest first; those after one."""
+        """Yield the references in a part for which a name, or pair of names, holds, newest first, after a given one."""
         sent_at = db.session.scalar(select(ScreeningRow.sent_at).where(ScreeningRow.reference == after))
         last = min(period[1], self._day(sent_at.timestamp())) if sent_at else period[1]
         days: dict[Stretch, list[date]] = defaultdict(list)
@@ -95,7 +95,7 @@ class Insights:
                 yield from found[found.index(after) + 1 :] if after in found else found
 
     def due(self, most: int) -> dict[str, int]:
-        """Return the marks of screenings that were not counted as they stand, by id; at most so many."""
+        """Return the marks of screenings not yet counted in their current state, by id, at most `most`."""
         row, place = _row(), QueuePlaceRow
         generation = row.generation if row and row.made_for == self._made_for else _next(row)
         query = select(place.screening_id, place.counted).where(place.counted < generation)
@@ -118,14 +118,14 @@ class Insights:
             self.reset()
 
     def drop(self, screening_ids: Collection[str]) -> None:
-        """Uncount screenings that are erased or replaced, inside the transaction that does it."""
+        """Uncount screenings that are erased or replaced, inside the same transaction."""
         if _row() is None:
             return
         row = ScreeningRow
         gone = writable().execute(select(row.reference, row.sent_at).where(row.id.in_(screening_ids))).all()
         try:
             self._change({}, {one.reference: self._day(one.sent_at.timestamp()) for one in gone})
-        except SealError:  # what cannot be opened must not keep anything from being erased
+        except SealError:  # counts that cannot be opened must not block erasing
             self.reset()
 
     def counted(self, seconds: float) -> None:
@@ -143,7 +143,7 @@ class Insights:
         session.flush()
 
     def _held(self) -> InsightRow:
-        """Return the only row, locked, so that changes of counts follow one another; what others need is forgotten."""
+        """Return the only row, locked, so that changes run one at a time; counts made for another key are dropped."""
         only = select(InsightRow).with_for_update().execution_options(populate_existing=True)
         row = writable().scalar(only)
         if row is None or row.made_for != self._made_for:
@@ -158,7 +158,7 @@ class Insights:
         self._change(by_day, {})
 
     def _change(self, put: Mapping[date, Iterable[NamedCase]], gone: Mapping[str, date]) -> None:
-        """Put cases in place of what their days have of them, and take others out; the counts follow."""
+        """Replace cases in their days and remove others, and update the counts."""
         state = self._held()
         gained: dict[Stretch, dict[Part, MonthGain]] = defaultdict(lambda: defaultdict(MonthGain))
         for day, before in self._rows.days(sorted({*put, *gone.values()})):

@@ -15,15 +15,15 @@ from screening.records.database import db
 from screening.records.paging import ListPage, SortOrder
 from screening.records.tables import CallRow, QueuePlaceRow
 
-NOBODY = 0  # the person of screenings that are assigned to no one
+NOBODY = 0  # the person id for unassigned screenings
 _TIE = (QueuePlaceRow.day, QueuePlaceRow.sent_at, QueuePlaceRow.screening_id)
 _BETWEEN = "~"
 
 
 class Status(IntEnum):
-    """How far a screening is, in the order in which it asks for attention.
+    """How far along a screening is, in the order it needs attention.
 
-    CHANGED: signed once, and the answers changed since, by the patient or by a correction.
+    CHANGED: it was signed, and the answers have changed since, by the patient or by a correction.
     """
 
     NEW = 0
@@ -54,10 +54,10 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """Which screenings to list, waiting by default; None stands for any. `sort` says how, `falling` reverses it.
+    """Which screenings to list: the waiting ones by default; None means any. `sort` says how, `falling` reverses it.
 
-    `person_id` is who they are assigned to (NOBODY: no one), `visits` the first and the last day of their visits,
-    `to_call` those whose patient has to be called, `since_session` those changed since the last needling.
+    `person_id` is the assigned therapist (NOBODY: unassigned), `visits` the first and last day of their visits,
+    `to_call` selects those whose patient has to be called, `since_session` those changed since the last needling.
     """
 
     decided: bool | None = False
@@ -103,17 +103,17 @@ def _assigned_to(person_id: int) -> ColumnElement[bool]:
 
 
 def _in_order_of_person(query: Select[*tuple[Any, ...]], *, falling: bool = False) -> Select[*tuple[Any, ...]]:
-    """Return a query for what is assigned alike, ordered by that first: it changes nothing but the index.
+    """Order a query for one person's screenings by person first: the rows stay the same, but a better index is used.
 
-    PostgreSQL does not see that all of no one's are equal, and would look for them among everybody's.
+    PostgreSQL does not see that unassigned rows all have the same value, and would search through everyone's.
     """
     return query.order_by(QueuePlaceRow.person_id.desc() if falling else QueuePlaceRow.person_id)
 
 
 def _by_person(query: Select[*tuple[Any, ...]], size: int, after: str, *, falling: bool) -> ListPage[Any]:
-    """Return a page sorted by the name of who it is assigned to, no one last; each person's own, most urgent first.
+    """Return a page sorted by the name of the assigned therapist, unassigned last; within each, most urgent first.
 
-    Person by person, since no place holds a name; the place to continue from names them by number.
+    It goes person by person, since places hold no names; the place to continue from has the person's id.
     """
     people = [*db.session.scalars(select(Person.id).order_by(Person.name, Person.id)), NOBODY]
     left, within = _from_person(people[::-1] if falling else people, after)
@@ -132,7 +132,7 @@ def _by_person(query: Select[*tuple[Any, ...]], size: int, after: str, *, fallin
 
 
 def _from_person(people: list[int], after: str) -> tuple[Iterable[int], str]:
-    """Return the people from a place on, and the place among the first one's; everyone if it is no place."""
+    """Return the people from a place on, and the place within the first one's list; everyone if it is invalid."""
     first, _, within = after.partition(_BETWEEN)
     known = {str(person_id): number for number, person_id in enumerate(people)}
     return (people[known[first] :], within) if first in known else (people, "")

@@ -26,11 +26,11 @@ from screening.records.sealing import Json
 
 @dataclass(frozen=True)
 class FiledScreening:
-    """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for no one.
+    """One screening and what became of it; `entered_by` is who typed it in for the patient, "" if no one did.
 
-    `cards` are what record systems were told of it, `consents` what was signed, each with the text that was read.
-    `episode` is the course of care that this version was signed first of, with everything recorded of its `sessions`,
-    and what was asked between them (`follow_ups`).
+    `cards` are those shown in record systems, `consents` what was signed, each with the text that was read. `episode`
+    is the course of care that this version opened, with everything recorded of its `sessions` and the questionnaires
+    between them (`follow_ups`).
     """
 
     screening: Screening

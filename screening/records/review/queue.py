@@ -27,7 +27,7 @@ from screening.records.tables import DecisionRow, QueuePlaceRow, ScreeningRow
 MOST_COUNTED = 1000  # counting further would be slow
 _NO_VISIT = date.max
 _NEW = insert(QueuePlaceRow)
-_NEWEST = 20  # screenings that a page compares with, to see what is new
+_NEWEST = 20  # screenings that a page compares with to see what is new
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class QueueEntry:
     """One line of the queue: current outcome, act and urgency, including any correction at the visit.
 
     `changed` says that it replaces what the patient sent before, `corrected` that it was corrected. `suggestion` is the
-    current one, under the rules version `digest`; `person_id` is who it is assigned to. `active_at` is when something
+    current one, under the rules version `digest`; `person_id` is the assigned therapist. `active_at` is when something
     last happened in its course of care, None without one.
     """
 
@@ -76,7 +76,7 @@ class Queue(Assignments, PersonIndex):
     """The newest version of every screening, by key: page 1 of a million costs as much as page 1 of a hundred."""
 
     def place(self, screening_id: str, sent: Sent) -> None:
-        """Put a screening in the queue, inside the transaction that writes it; the previous version leaves."""
+        """Put a screening in the queue, inside the transaction that writes it; the previous version leaves it."""
         session = writable()
         before = session.get(QueuePlaceRow, sent.previous_id) if sent.previous_id else None
         if before is not None:
@@ -109,14 +109,14 @@ class Queue(Assignments, PersonIndex):
         writable().execute(place.values(decided=True, status=Status.SIGNED, signed_at=signed_at, **asked))
 
     def drafted(self, screening_id: str) -> None:
-        """Note that someone has begun to decide, inside the transaction that keeps what they typed."""
+        """Record that someone has begun a decision, inside the transaction that saves what they typed."""
         new = (QueuePlaceRow.screening_id == screening_id) & (QueuePlaceRow.status == Status.NEW)
         writable().execute(update(QueuePlaceRow).where(new).values(status=Status.DRAFT))
 
     def correct(self, screening_id: str, standing: Standing) -> int:
         """Move a corrected screening, inside the transaction that corrects; return its former urgency.
 
-        A result worse than what was signed waits again. A version the patient replaced has no place; its own urgency
+        A result worse than the signed one waits again. A version the patient replaced has no place; its own urgency
         is returned.
         """
         session = writable()
@@ -132,7 +132,7 @@ class Queue(Assignments, PersonIndex):
         return before
 
     def wait_again(self, screening_id: str) -> None:
-        """Let a screening wait for a signature once more, as changed since the last session, inside a transaction."""
+        """Make a screening wait for a signature again, as changed since the last session, inside a transaction."""
         place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
         status = case((QueuePlaceRow.signed_at.is_(None), QueuePlaceRow.status), else_=Status.CHANGED)
         writable().execute(place.values(decided=False, since_session=True, status=status))
@@ -149,7 +149,7 @@ class Queue(Assignments, PersonIndex):
         return ListPage(self._entries(found), found.older)
 
     def newest(self) -> list[str]:
-        """Return the references of the screenings that were sent last, the newest first."""
+        """Return the references of the screenings sent last, newest first."""
         query = select(ScreeningRow.reference).join(QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id)
         last = query.order_by(QueuePlaceRow.sent_at.desc(), QueuePlaceRow.screening_id.desc())
         return list(db.session.scalars(last.limit(_NEWEST)))
@@ -177,7 +177,7 @@ class Queue(Assignments, PersonIndex):
         return sorted(found, key=lambda entry: places[entry.reference])
 
     def count_found(self, typed: str, most: int) -> int:
-        """Return how many people a search finds by their details, counting up to `most`."""
+        """Return how many people a search by details finds, counting up to `most`."""
         matching = self._matching(typed)
         return 0 if matching is None else count_up_to(matching, most)
 

@@ -14,7 +14,7 @@ from screening.records.tables import RECORD_ID
 
 
 class CorrectionRow(Base):
-    """Answers found to be different at the visit, beside the patient's. The highest number is current."""
+    """Answers found to be different at the visit, kept beside the patient's. The highest number is current."""
 
     __tablename__ = "correction"
     __table_args__ = (UniqueConstraint("screening_id", "number"),)
@@ -39,10 +39,10 @@ class UnsignedRow(Base):
 
 
 class InsightRow(Base):
-    """How the counts of suggestions against decisions stand: one row.
+    """The state of the counts of suggestions against decisions: one row.
 
-    `made_for` changes whenever all of it has to be counted anew, which begins another `generation`. `made_at` is when
-    everything was counted last (None: not yet), `seconds` how long that took.
+    `made_for` changes whenever everything has to be counted anew, which starts another `generation`. `made_at` is when
+    everything was last counted (None: not yet), `seconds` how long that took.
     """
 
     __tablename__ = "insight"

@@ -21,7 +21,7 @@ class SentAnswers:
     """Answers as sent: `taken_back` are warning signs that were ticked once and no longer are.
 
     `left_out` are questions that had an answer but were not asked in the end. `asked_about` is what the person said
-    when asked about words they typed: list → option. `visit_at` is the time of day of the visit, if an invite knew it.
+    when asked about words they typed: list → option. `visit_at` is the time of day of the visit, if the invite had it.
     `record` is what is kept of a health record that was brought.
     """
 

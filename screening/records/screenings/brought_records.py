@@ -1,4 +1,4 @@
-"""What is kept of a health record that was brought, as stored: the keys of its JSON, which no other module knows."""
+"""What is kept of a brought health record, as stored: the keys of its JSON, which no other module knows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results that were taken as a health link: encrypted with a key that only the link has, and the passcode, sealed."""
+"""Results taken as health links: encrypted with a key that only the link has; the passcode is stored sealed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIELD = "health link"
 
 @dataclass(frozen=True)
 class LinkSecrets:
-    """What a link needs: the token in its address, its passcode, and its files, which its own key opens."""
+    """What a link consists of: the token in its address, its passcode, and its files, which only its own key opens."""
 
     token: str
     passcode: str
@@ -27,7 +27,7 @@ class LinkSecrets:
 
 @dataclass(frozen=True)
 class GivenLink:
-    """A link that can still be used: until when, and how many more wrong passcodes it takes."""
+    """A link that can still be used: until when, and how many more wrong passcodes it allows."""
 
     screening_id: str
     made_at: datetime
@@ -44,7 +44,7 @@ class HealthLinks:
         self._seal = seal
 
     def put(self, screening_id: str, secrets: LinkSecrets, expires_at: datetime, tries: int) -> None:
-        """Keep a link in the place of an earlier one, which ends."""
+        """Store a link, replacing and ending an earlier one."""
         self.withdraw(screening_id)
         first, *more = secrets.files
         kept = {"passcode": secrets.passcode, "file": first, "more": more}
@@ -79,7 +79,7 @@ class HealthLinks:
         if row is None:
             return False
         session.delete(row)
-        session.flush()  # another may take its place at once
+        session.flush()  # so that another can replace it right away
         return True
 
     def forget_expired(self) -> None:

@@ -21,7 +21,7 @@ def identity_data(identity: Identity) -> Json:
 
 
 def read_identity(kept: Json) -> Identity:
-    """Return a stored identity, also if an earlier version asked for less."""
+    """Return a stored identity, even if an earlier version asked for less."""
     return Identity(
         name=kept.get("name") or "",
         born=kept.get("born") or "",

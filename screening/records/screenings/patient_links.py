@@ -23,7 +23,7 @@ class Patients:
         return list(db.session.scalars(query))
 
     def names_of(self, screening_ids: Collection[str]) -> dict[str, str]:
-        """Return the random name of the person of each of these screenings that is linked with others, by its id."""
+        """Return the random person name of each of these screenings that is linked with others, by screening id."""
         links = select(PatientLinkRow.screening_id, PatientLinkRow.patient)
         query = links.where(PatientLinkRow.screening_id.in_(screening_ids))
         return {row.screening_id: row.patient for row in db.session.execute(query)}
@@ -39,7 +39,7 @@ class Patients:
             session.merge(PatientLinkRow(screening_id=screening_id, patient=patient))
 
     def follow(self, before_id: str, after_id: str) -> None:
-        """Give the version that replaces another the same person's links."""
+        """Give a version that replaces another the same links."""
         session = writable()
         row = session.get(PatientLinkRow, before_id)
         if row is not None:

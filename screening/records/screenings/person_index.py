@@ -43,7 +43,7 @@ class PersonIndex:
         self._seal, self._keys = seal, keys
 
     def is_any_missing(self) -> bool:
-        """Return whether there is a screening from before search existed; it looks at every one, and locks none."""
+        """Return whether there is a screening from before search existed; it reads every one and locks none."""
         return db.session.scalar(select(ScreeningRow.id).where(_not_indexed()).limit(1)) is not None
 
     def index_missing(self, after: str = "") -> Indexed | None:
@@ -52,7 +52,7 @@ class PersonIndex:
         Two processes can do this at once.
         """
         missing = select(ScreeningRow).where(_not_indexed(), ScreeningRow.id > after).order_by(ScreeningRow.id)
-        # like a foreign key lock: no one can erase or amend what is being read
+        # like a foreign key lock: no one can erase or amend the rows being read
         rows = writable().scalars(missing.limit(_AT_ONCE).with_for_update(read=True, key_share=True)).all()
         unread = 0
         for row in rows:
@@ -79,7 +79,7 @@ class PersonIndex:
         return list(db.session.scalars(select(QueuePlaceRow.screening_id).where(QueuePlaceRow.sent_at >= moment)))
 
     def index_with_newest_key(self, ids: Collection[str]) -> int:
-        """Make screenings findable by the newest key alone, inside a transaction; return how many."""
+        """Index screenings under the newest key only, inside a transaction; return how many."""
         held = select(ScreeningRow).where(ScreeningRow.id.in_(ids)).with_for_update(read=True, key_share=True)
         count = 0
         for row in writable().scalars(held).all():
@@ -91,8 +91,8 @@ class PersonIndex:
     def same_person(self, screening_id: str) -> list[str]:
         """Return up to 20 newest versions of other screenings that may be of the same person, newest first.
 
-        They share the date of birth and a part of the name, or the whole name and the phone: `shared_details` of
-        domain/people/search.py, as a query.
+        They share the date of birth and a part of the name, or the whole name and the phone: this is `shared_details`
+        of domain/people/search.py as a query.
         """
         versions = select(ScreeningRow.id).where(ScreeningRow.id == screening_id).cte(recursive=True)
         versions = versions.union_all(select(ScreeningRow.id).join(versions, ScreeningRow.previous_id == versions.c.id))
@@ -115,7 +115,7 @@ class PersonIndex:
         writable().connection().execute(_new(), rows)
 
     def _matching(self, typed: str) -> Found | None:
-        """Return a query for those who match everything typed, newest first; None if there is nothing to search for."""
+        """Return a query for screenings matching everything typed, newest first; None if nothing was searched for."""
         asked = [(mark[0], self._hashes(mark)) for mark in marks_asked_for(typed, date.today())]
         if not asked:
             return None
@@ -127,7 +127,7 @@ class PersonIndex:
         return query.order_by(PersonIndexRow.sent_at.desc(), PersonIndexRow.screening_id)
 
     def _alike(self, screening_id: str) -> CompoundSelect[Any]:
-        """Return a query for those who share enough with a screening, which includes the screening itself."""
+        """Return a query for screenings that share enough with this one, which is included."""
         mine: dict[str, list[bytes]] = {kind: [] for kind in (NAME, PART, BORN, PHONE)}
         rows = select(PersonIndexRow.kind, PersonIndexRow.key).where(PersonIndexRow.screening_id == screening_id)
         for kind, key in db.session.execute(rows):
@@ -143,10 +143,10 @@ class PersonIndex:
         born = and_(shares(PersonIndexRow, BORN), with_the(PART))
         named = and_(shares(PersonIndexRow, NAME), with_the(PHONE))
         found = select(PersonIndexRow.screening_id)
-        return found.where(born).union(found.where(named))  # each by the index, which an OR might not be
+        return found.where(born).union(found.where(named))  # each uses the index, which an OR might not
 
     def _hashes(self, mark: Mark) -> list[bytes]:
-        """Return what a mark is kept as: under the newest key, and under the one before while that is renewed."""
+        """Return the stored hashes of a mark: under the newest key, and during a renewal under the previous one too."""
         return [keyed_hash(key, "\n".join(mark)) for key in self._keys.numbered(Purpose.SEARCH).values()]
 
 

@@ -35,7 +35,7 @@ _NEW = insert(ScreeningRow)
 class Sent(SentAnswers):
     """What is written once, at sending. Answers, identity and suggestion are sealed.
 
-    `urgency` is the queue's first sort key: 0 emergency, 1 call today, 2 a doctor within days, 3 the rest.
+    `urgency` is the queue's primary sort key: 0 emergency, 1 call today, 2 a doctor within days, 3 the rest.
     `entered_by` is who typed it in for the patient, `previous_id` the version this one replaces.
     """
 
@@ -104,9 +104,9 @@ class Screenings:
         return self._opened(row) if row else None
 
     def by_ids(self, screening_ids: Sequence[str]) -> list[Screening]:
-        """Return the screenings with these ids, in their order, but for those that are gone."""
+        """Return the screenings with these ids, in that order, except those that are gone."""
         rows = db.session.scalars(select(ScreeningRow).where(ScreeningRow.id.in_(screening_ids))).all()
-        found = {row.id: row for row in rows}  # all read before one is opened: then their keys come in one query
+        found = {row.id: row for row in rows}  # read all rows before opening one, so that their keys come in one query
         return [self._opened(found[one]) for one in screening_ids if one in found]
 
     def by_reference(self, reference: str) -> Screening | None:
@@ -134,7 +134,7 @@ class Screenings:
         return db.session.scalar(select(func.count(ScreeningRow.id))) or 0
 
     def suggested(self, screening_ids: Collection[str]) -> Iterator[Suggested]:
-        """Yield what was suggested for each of these screenings, but for those that cannot be opened."""
+        """Yield what was suggested for each of these screenings, except those that cannot be opened."""
         row = ScreeningRow
         sealed = (row.sealed_answers, row.sealed_suggestion)
         query = select(row.id, row.reference, row.digest, row.sent_at, row.language, row.way, *sealed)
@@ -188,11 +188,11 @@ class Screenings:
         return list(db.session.scalars(others.order_by(row.sent_at.desc()))) if screening.invite_id else []
 
     def hold(self, screening_id: str) -> None:
-        """Lock a screening until the transaction ends, so that additions to it follow one another."""
+        """Lock a screening until the transaction ends, so that additions to it run one at a time."""
         writable().get_one(ScreeningRow, screening_id, with_for_update=True)
 
     def newer(self, screening_id: str) -> Screening | None:
-        """Return the version that replaced this one, if the patient has changed answers since. Read once for a page."""
+        """Return the version that replaced this one, if the patient has changed answers since. Read once per page."""
 
         def read() -> Screening | None:
             row = db.session.scalar(_version_after(screening_id))

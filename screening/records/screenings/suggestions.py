@@ -11,7 +11,7 @@ from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.records.sealing import Json
 
 _NOTE = "note"  # stored as the outcome of a note on the plan, which has none
-_FIRST_ENGINE = 1  # it did not record its number yet
+_FIRST_ENGINE = 1  # it did not record its number
 
 
 def suggestion_data(suggestion: KeptSuggestion) -> Json:

@@ -1,4 +1,4 @@
-"""Tables beside a screening: links between those of one person, and the identity that it had before."""
+"""Tables that accompany a screening: links between those of one person, and its former identities."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screening.records.tables import RECORD_ID
 
 
 def of_screening() -> ForeignKey:
-    """Return the key of a screening: the row goes when it goes."""
+    """Return the foreign key to a screening: the row is deleted with it."""
     return ForeignKey("screening.id", ondelete="CASCADE")
 
 

@@ -1,4 +1,4 @@
-"""The versions of one screening: each names the one that it takes the place of."""
+"""The versions of one screening: each refers to the one it replaces."""
 
 from __future__ import annotations
 
