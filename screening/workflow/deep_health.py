@@ -1,4 +1,4 @@
-"""A closer look at a practice, for its operator: what /readyz cannot ask each minute, and may not tell strangers."""
+"""A closer look at a practice, for its operator: what /readyz cannot check every minute or tell strangers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from screening.settings import Settings
 from screening.workflow.health import HealthCheck
 from screening.workflow.vitals import Vitals, free_space, read_vitals
 
-MAILS_WAIT, CALLS_WAIT = timedelta(minutes=15), timedelta(minutes=30)  # then someone should look
+MAILS_WAIT, CALLS_WAIT = timedelta(minutes=15), timedelta(minutes=30)  # after this, someone should look into it
 _CLOCKS_DIFFER = timedelta(seconds=30)
 _BACKUP_IS_OLD = timedelta(days=2)
 _LEAST_FREE = 1_000_000_000  # bytes
@@ -26,9 +26,9 @@ _TRIAL = "doctor"  # a job that is never done
 
 
 def check_database(stores: Stores, settings: Settings, today: date) -> list[HealthCheck]:
-    """Return what a closer look at the database and at what waits in it finds.
+    """Return the results of a closer look at the database and at what is waiting in it.
 
-    Nothing, if the database does not answer or has not this version's tables: other checks say that.
+    Empty if the database does not answer or lacks this version's tables: other checks report that.
     """
     try:
         if pending_migrations():

@@ -1,4 +1,4 @@
-"""A made-up practice: made-up people send, change their minds and are decided on, over three months."""
+"""A made-up practice: over three months, made-up people send answers, change their minds and get decisions."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ from screening.workflow.review.patient_file import erase
 from screening.workflow.review.patients import link
 from screening.workflow.rules.versions import activate, rulebook_of, text_in_force
 
-PAST, PRESENT, STOPPED, WAITING = 180, 60, 34, 26  # decided on long ago; came lately; did not send; not decided on yet
+PAST, PRESENT, STOPPED, WAITING = 180, 60, 34, 26  # decided long ago; sent recently; did not send; not decided yet
 _SEED = 20  # the same people on every machine
-_DAYS, _LATELY = 84, 10  # how many days ago the first of the past and of the present ones sent
-_VISITS = (*(0, 1, 0, 1, 2, 0, 1, 3), *(0, 1, 5, 4, 0, 1, 3, 2))  # days until the first visits of those who wait
+_DAYS, _LATELY = 84, 10  # how many days ago the first of the past and of the present people sent
+_VISITS = (*(0, 1, 0, 1, 2, 0, 1, 3), *(0, 1, 5, 4, 0, 1, 3, 2))  # days until the first visits of those waiting
 _UNANSWERED = 5  # invites
 _CREDENTIAL_LASTS = timedelta(days=200)
 _CONSENT = {
@@ -63,8 +63,8 @@ _THRESHOLD = re.compile(r"^(    when: \{\w+: \{at_least: )(\d+)(?=\}\}$)", re.MU
 def fill(stores: Stores, settings: Settings, rules: RulesFile) -> int:
     """Fill a practice with made-up people, the same every time; return how many screenings were sent.
 
-    Most were sent in the last three months and decided on, the first of them under earlier rules. The newest wait for
-    their visits, today, tomorrow or later, and two have to be called.
+    Most were sent in the last three months and decided on, the first of them under earlier rules. The newest are
+    waiting for visits today, tomorrow or later, and two have to be called.
     """
     add_person(stores, Newcomer("colleague@example.com", "Second Therapist", (THERAPIST,)), PRACTICE)
     staff = tuple(Staff(person.id, person.name) for person in stores.people.everyone())
@@ -98,7 +98,7 @@ def _before_signing(made: MadeUpPractice) -> None:
 
 
 def _the_past(made: MadeUpPractice, book: Rulebook) -> None:
-    """Type in paper forms, as before there was a link, and decide; the first half under other rules."""
+    """Type in paper forms, as before there was a link, and decide; the first half under different rules."""
     text = text_in_force(made.stores)
     earlier = rulebook_of(made.stores, activate(made.stores, _with_a_higher_threshold(text), made.staff[0].actor))
     for number in range(PAST):
@@ -109,12 +109,12 @@ def _the_past(made: MadeUpPractice, book: Rulebook) -> None:
 
 
 def _with_a_higher_threshold(text: str) -> str:
-    """Return rules as they may have been before: the first rule that reads one number alone asks for a higher one."""
+    """Return rules as they might once have been: the first rule that reads a single number has a higher threshold."""
     return _THRESHOLD.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", text, count=1)
 
 
 def _the_present(made: MadeUpPractice, book: Rulebook) -> None:
-    """Answer page by page and send in the last days; the newest wait, and the two last ones have to be called."""
+    """Answer page by page and send in recent days; the newest are waiting, and the last two have to be called."""
     sent: list[Screening] = []
     visits = iter(_VISITS)
     for place in range(PRESENT):
@@ -132,14 +132,14 @@ def _the_present(made: MadeUpPractice, book: Rulebook) -> None:
 
 
 def _outcome(made: MadeUpPractice, left: int) -> Outcome | None:
-    """Return what the rules shall say of somebody: the last one is in danger, those who wait are not; None is any."""
+    """Return the outcome wanted for a person: the last one is in danger, those waiting are not; None means any."""
     if left == 1:
         return Outcome.EMERGENCY
     return made.chance.choice(_CALM) if left <= WAITING else None
 
 
 def _asked(made: MadeUpPractice, person: MadeUp, days: int | None) -> Invite | None:
-    """Return the invite of somebody who has a visit in so many days; None without a visit."""
+    """Return the invite of someone with a visit in this many days; None without a visit."""
     if days is None:
         return None
     visit_on = made.day(made.now) + timedelta(days=days)
@@ -149,7 +149,7 @@ def _asked(made: MadeUpPractice, person: MadeUp, days: int | None) -> Invite | N
 
 
 def _what_follows(made: MadeUpPractice, book: Rulebook, sent: list[Screening]) -> None:
-    """Let somebody send for a second complaint, somebody change answers, and a therapist take some who wait."""
+    """Let one person send for a second complaint, another change answers, and a therapist take some who wait."""
     before, *_others = sent
     other = made.crowd.next(Outcome.FITS)
     again = send_from_paper(made, book, MadeUp(other.answers, before.identity.name, before.language), made.now)
@@ -175,7 +175,7 @@ def _who_stopped(made: MadeUpPractice, book: Rulebook) -> None:
 
 
 def _who_was_asked(made: MadeUpPractice, book: Rulebook) -> None:
-    """Invite people who have not sent: most have not opened the link, one has begun, one invite is taken back."""
+    """Invite people who have not sent: most have not opened the link, one has started, one invite is canceled."""
     for number in range(_UNANSWERED):
         person = made.crowd.next()
         asked = _asked(made, person, number + 1)

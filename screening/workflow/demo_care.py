@@ -24,17 +24,17 @@ from screening.workflow.consents.sign import ask_for_consent, sign_consent
 from screening.workflow.demo_steps import MadeUpPractice
 from screening.workflow.practice.staff import Staff
 
-FITTING, OTHERS = 46, 4  # courses of care by what was suggested: so many that no share of the former is hidden
+FITTING, OTHERS = 46, 4  # courses of care by suggestion: enough that no share of the fitting ones is hidden
 _MOST_SESSIONS = 2
-_SIGNED, _CLOSED = 5, 8  # every so many courses of care
-_MOVES = (-3, -3, 0, 3)  # by how much each number that is measured again has moved
-_ANSWERED, _SOMETHING = 0.5, 0.45  # how often somebody answers, and something happened at a session
+_SIGNED, _CLOSED = 5, 8  # once in this many courses of care
+_MOVES = (-3, -3, 0, 3)  # how far each number that is measured again has moved
+_ANSWERED, _SOMETHING = 0.5, 0.45  # how often someone answers, and something happened at a session
 _LET_PASS = timedelta(days=2)  # so that what is asked a day after a session can be answered
 _NOON = time(12)
 
 
 def follow(made: MadeUpPractice, rules: RulesFile) -> None:
-    """Follow some of those whose signed decision allows it: most are needled a few times, asked, and measured again."""
+    """Add courses of care for some whose decision allows it: most are needled a few times, asked and measured again."""
     count_when_due(made.stores)
     fitting = [one for one in made.treated if one.outcome == Outcome.FITS]
     others = [one for one in made.treated if one.outcome != Outcome.FITS]
@@ -59,7 +59,7 @@ def _consent(made: MadeUpPractice, screening: Screening, by: Staff) -> None:
 
 
 def _sessions(made: MadeUpPractice, rules: RulesFile, screening: Screening, by: Staff) -> int:
-    """Record the sessions since the decision, a week apart, and let some say how they were; return how many."""
+    """Record the sessions since the decision, a week apart, and let some report how they went; return how many."""
     days = list(_days(made, screening))
     for day in days:
         record(made.stores, screening, NewSession(day, _content(made, rules, screening)), by)
@@ -92,7 +92,7 @@ def _content(made: MadeUpPractice, rules: RulesFile, screening: Screening) -> Se
 
 
 def _check(made: MadeUpPractice, rules: RulesFile, held: SessionHeld, by: Staff) -> None:
-    """Ask after a session as on that day, and let the patient answer as in an example with which all is well."""
+    """Ask after a session as on that day, and let the patient answer as in an example where all is well."""
     moment = datetime.combine(held.held_on, _NOON, made.settings.time_zone).astimezone(UTC)
     settings = replace(made.settings, check_ins=True, measure_every=0, own_activities=False)
     with transaction():
@@ -106,7 +106,7 @@ def _check(made: MadeUpPractice, rules: RulesFile, held: SessionHeld, by: Staff)
 
 
 def _measure(made: MadeUpPractice, rules: RulesFile, screening: Screening, moved: tuple[int, Staff]) -> None:
-    """Measure again what the intake asked, and twice what the patient named; let it have moved by so much, by whom."""
+    """Measure again what the intake asked, and twice what the patient named; `moved` says by how much, and by whom."""
     by_points, by = moved
     for name, file in rules.questionnaires.items():
         asking = file.rulebook.asking
@@ -122,7 +122,7 @@ def _measure(made: MadeUpPractice, rules: RulesFile, screening: Screening, moved
 
 
 def _moved(file: RulesFile, before: Mapping[str, Value], by_points: int) -> dict[str, Value]:
-    """Return the numbers given before, moved within their bounds, down where less is better; none if one is missing."""
+    """Return the earlier numbers, moved within their bounds, down where less is better; empty if one is missing."""
     asking, found = file.rulebook.asking, dict[str, Value]()
     measured = asking.measured if asking else None
     names = measured.names if measured else {}

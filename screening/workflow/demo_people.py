@@ -1,4 +1,4 @@
-"""The people of a made-up practice: examples of rules.yaml, varied, with names that are nobody's."""
+"""The people of a made-up practice: examples of rules.yaml, varied, with invented names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from screening.domain.questionnaire.questions import AnswerError, Question, Valu
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.rulebook.reading.examples import Example
 
-# First names that tell nothing about the answers beside them, and last names from everywhere.
+# First names that reveal nothing about the answers next to them, and last names from everywhere.
 _FIRST = (
     *("Alex", "Avery", "Casey", "Dana", "Devon", "Jamie", "Jordan", "Kiran", "Lee", "Morgan", "Noor", "Quinn"),
     *("Riley", "Robin", "Rowan", "Sam", "Sasha", "Taylor", "Tenzin", "Yuri"),
@@ -27,8 +27,8 @@ _LAST = (
 )
 _FIRST_SPANISH = ("Angel", "Cruz", "Guadalupe", "Reyes", "Rosario", "Trinidad", "Ariel")
 _LAST_SPANISH = ("Castaño", "Delgado", "Herrera", "Ortega", "Peña", "Salas", "Fuentes", "Ibarra", "Lozano", "Méndez")
-_SPANISH = 5  # every so many people answer in Spanish
-# How many of a hundred people get which outcome; the examples of a file are mostly of the rare ones.
+_SPANISH = 5  # one in this many people answers in Spanish
+# How many of a hundred people get which outcome; the file's examples are mostly of the rare ones.
 _SHARES = {Outcome.FITS: 38, Outcome.DISCUSS_FIRST: 36, Outcome.NOT_NOW: 23, Outcome.EMERGENCY: 3}
 _COMMON = 0.55  # the share of them for whom the most common reason holds
 _TRIED = 5  # answers, besides age, sites and lists, in which someone may differ from the example
@@ -50,7 +50,7 @@ class MadeUp:
 
 
 class Crowd:
-    """Made-up people without end: the same for the same examples, and no two with one name in the first hundreds."""
+    """An endless supply of made-up people: the same for the same examples; names repeat only after hundreds."""
 
     def __init__(self, rulebook: Rulebook, examples: Iterable[Example], seed: int) -> None:
         self.chance = Random(seed)  # noqa: S311  nothing secret
@@ -70,7 +70,7 @@ class Crowd:
         return MadeUp(self._varied(example.answers), name, language)
 
     def _common(self, outcome: Outcome) -> Example:
-        """Return the example of the most common reason: for "not now" that a sign is not sure, else the first one."""
+        """Return the example of the most common reason: for "not now", an unsure warning sign; else the first one."""
         examples = self._examples[outcome]
         unsure = (one for one in examples if outcome is Outcome.NOT_NOW and self._unsure_of_a_sign(one))
         return next(unsure, examples[0])
@@ -79,7 +79,7 @@ class Crowd:
         return any(NOT_SURE in one.options_in(example.answers.get(one.id)) for one in self._book.sign_questions)
 
     def _varied(self, answers: Mapping[str, Value]) -> dict[str, Value]:
-        """Return the answers of somebody else with the same findings: other sites, activities, ages, wishes."""
+        """Return the answers of another person with the same findings: other sites, activities, ages, wishes."""
         varied, before = dict(answers), self._findings(answers)
         roles = self._book.treatment.roles
         usual = [roles.age, *([roles.body_map.question] * 2 if roles.body_map else [])]
@@ -94,13 +94,13 @@ class Crowd:
         return varied
 
     def _ticks_of(self, name: str, answers: Mapping[str, Value]) -> bool:
-        """Return whether something is ticked in a list, not "none", and not a warning sign: such as activities."""
+        """Return whether something other than "none" is ticked in a list without warning signs, such as activities."""
         question = self._book.questionnaire.by_id[name]
         is_list = isinstance(question, Choices) and not self._book.signs.get(name)
         return is_list and question.exclusive_ids.isdisjoint(question.options_in(answers[name]))
 
     def _findings(self, answers: Mapping[str, Value]) -> set[str] | None:
-        """Return which rules hold of a whole sheet; None if an answer is missing, or there is one too many."""
+        """Return the rules that hold on a complete sheet; None if an answer is missing or superfluous."""
         reading = read_answers(self._book.questionnaire, answers, sent=True)
         if reading.missing or not reading.asked.issuperset(answers):
             return None
@@ -136,6 +136,6 @@ def _names(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _born(age: int, day: date, chance: Random) -> date:
-    """Return a date of birth of somebody who has this age on a day."""
+    """Return a date of birth for someone of this age on a given day."""
     birthday = date(day.year - age, chance.randint(1, 12), chance.randint(1, 28))
     return birthday if birthday.replace(year=day.year) <= day else birthday.replace(year=day.year - age - 1)

@@ -27,10 +27,10 @@ from screening.workflow.review.calls import log_call
 from screening.workflow.review.correct import AtVisit, EvaluatedSheet, as_it_stands, as_sent, correct, implied_by_tick
 from screening.workflow.review.decide import SeenNumbers, sign, suggested_outcomes
 
-_NOT_SO, _NOT_SO_UNSURE, _AGAINST = 0.03, 0.55, 0.06  # how often an answer was not true, and a decision differs
+_NOT_SO, _NOT_SO_UNSURE, _AGAINST = 0.03, 0.55, 0.06  # how often: untrue, untrue if unsure, a decision that differs
 _LATEST = 40  # hours until a decision
 _CALLED_WITHIN = 45  # minutes
-_TALK = timedelta(minutes=12)  # from what is corrected at a visit to the signature
+_TALK = timedelta(minutes=12)  # from the correction at a visit to the signature
 _FOLLOWS = {
     Outcome.FITS: Conclusion.FITS,
     Outcome.DISCUSS_FIRST: Conclusion.AFTER_DISCUSSING,
@@ -42,7 +42,7 @@ _OTHERWISE = {Outcome.FITS: Conclusion.NOT_NOW, Outcome.NOT_NOW: Conclusion.AFTE
 
 @dataclass
 class MadeUpPractice:
-    """Where the steps write, and who takes them. `plain` are the answers of somebody with nothing to tell.
+    """Where the steps write, and who takes them. `plain` are the answers of someone with nothing to report.
 
     `treated` are those whose signed decision allows needling.
     """
@@ -75,7 +75,7 @@ class FormWalk:
 
 @dataclass(frozen=True)
 class MadeUpVisit:
-    """What was sent, and who asks about it when."""
+    """What was sent, and who asks about it, and when."""
 
     screening: Screening
     sheet: EvaluatedSheet
@@ -121,7 +121,7 @@ def send_changed(made: MadeUpPractice, book: Rulebook, screening: Screening, ans
 
 
 def decide(made: MadeUpPractice, screening: Screening) -> None:
-    """Log the call that was made, ask about each finding, correct what is not so, and sign some hours after sending."""
+    """Log the call that was made, ask about each finding, correct what is untrue, and sign some hours after sending."""
     by = made.chance.choice(made.staff)
     call_back(made, screening, by)
     sheet = as_sent(made.stores, screening)
@@ -175,7 +175,7 @@ def _send(
 
 
 def _a_sign(book: Rulebook, page: PageAnswers) -> PageAnswers | None:
-    """Return the page with a warning sign ticked; None if it asks for none."""
+    """Return the page with a warning sign ticked; None if it has none."""
     for question, options in book.signs.items():
         if options and question in page.answers:
             return replace(page, answers={**page.answers, question: (min(options),)})
@@ -183,7 +183,7 @@ def _a_sign(book: Rulebook, page: PageAnswers) -> PageAnswers | None:
 
 
 def _asked(made: MadeUpPractice, visit: MadeUpVisit, finding: Finding) -> Tick:
-    """Return what asking about a finding shows; what somebody is not sure of often turns out not to be so."""
+    """Return what asking about a finding shows; what a patient was unsure of often turns out to be untrue."""
     sheet = visit.sheet
     questions = sheet.book.questionnaire.by_id
     asked = [(questions[name], value) for name, value in finding.because.items() if name in questions]
@@ -197,7 +197,7 @@ def _asked(made: MadeUpPractice, visit: MadeUpVisit, finding: Finding) -> Tick:
 
 
 def _not_so(made: MadeUpPractice, sheet: EvaluatedSheet, finding: Finding) -> dict[str, Value | None]:
-    """Return the answers that are true instead: nothing of the kind, as somebody with nothing to tell would say."""
+    """Return the answers that are true instead: those of someone with nothing to report."""
     implied = implied_by_tick(sheet.book, sheet.answers, finding.because, Tick.NOT_CONFIRMED)
     said = {name: made.plain[name] for name in implied.to_ask if name in made.plain}
     return {**implied.changes, **said}

@@ -34,10 +34,10 @@ _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """One thing that was checked; `problem` is None if it is fine. Anyone may read it: it names no place.
+    """One thing that was checked; `problem` is None if it is fine. Anyone may read it: it reveals no location.
 
-    `where` is the place and `found` what was found, for the operator alone. Patients are served only if every `needed`
-    check passes; a server can start without those not needed `to_start`.
+    `where` is the location and `found` what was found, for the operator only. Patients are served only if every
+    `needed` check passes; a server can start without those not needed `to_start`.
     """
 
     name: str
@@ -54,7 +54,7 @@ class HealthCheck:
 
     @property
     def line(self) -> str:
-        """Return the check as the operator reads it: its name, its place, and what is wrong or was found."""
+        """Return the check as the operator reads it: its name, its location, and what is wrong or was found."""
         place = f" ({self.where})" if self.where else ""
         told = self.problem or self.found
         return f"{self.name}{place}: {told}" if told else self.name
@@ -98,7 +98,7 @@ def _asking(stores: Stores, settings: Settings) -> str | None:
     try:
         return problem_of_asking(stores, settings)
     except NoRulesError:
-        return None  # told already
+        return None  # reported by another check
 
 
 def _rules(stores: Stores) -> str | None:
@@ -117,7 +117,7 @@ def _notices(stores: Stores, settings: Settings) -> HealthCheck:
 
 
 def _credentials(stores: Stores, settings: Settings) -> HealthCheck:
-    """Return who cannot sign that the treatment fits, or soon cannot; names are for the operator alone."""
+    """Return the check on who cannot, or soon cannot, sign that the treatment fits; names are for the operator only."""
     everyone = holders(stores, datetime.now(settings.time_zone).date())
     without = [one for one in everyone if not one.may_treat]
     soon = [one for one in everyone if one.days_left is not None]

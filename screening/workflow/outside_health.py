@@ -1,4 +1,4 @@
-"""What a practice needs around it: its mail server, its proxy, and who measures it. Each is really asked."""
+"""What a practice relies on outside: its mail server, its proxy, and the systems it talks to. Each one is contacted."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from screening.records.sealing import derived_key
 from screening.settings import FhirServer, HookIssuer, Settings, SingleSignOn
 from screening.workflow.health import HealthCheck
 
-_TIMEOUT = 10  # seconds that a mail server has, or an answer of an identity provider
+_TIMEOUT = 10  # seconds for a mail server or an identity provider to answer
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost", "")  # the last is a local socket
 _SET = "SCREENING_PROXIES"
 
 
 def pass_key(settings: Settings) -> bytes:
-    """Return the key of passes for the page that tells what the server sees."""
+    """Return the key of passes for the page that shows what the server sees."""
     return derived_key(settings.key, "screening: doctor")
 
 
 def check_outside(settings: Settings, address: str = "") -> list[HealthCheck]:
-    """Return what is wrong outside of the practice's process and database.
+    """Return the checks on what is outside the practice's process and database.
 
     `address` is asked what the server sees, instead of the practice's own address.
     """
@@ -58,7 +58,7 @@ def _mail_server(settings: Settings) -> HealthCheck:
 
 
 def _identity_provider(known: SingleSignOn) -> HealthCheck:
-    """Ask the provider for what it publishes; whether it knows our secret shows only when someone signs in."""
+    """Fetch what the provider publishes; whether it accepts our secret shows only when someone signs in."""
     provider = IdentityProvider(known, _TIMEOUT)
     try:
         keys = len(provider.fetch_keys())
@@ -83,7 +83,7 @@ def _record_system(known: HookIssuer) -> HealthCheck:
 
 
 def _fhir_server(server: FhirServer) -> HealthCheck:
-    """Ask the server what it says of itself; whether it takes our credentials may show only with the first outcome."""
+    """Fetch the server's own description; whether it accepts our credentials may show only with the first outcome."""
     try:
         lacks = takes_bundles_once(server)
     except NotTakenError as error:

@@ -1,4 +1,4 @@
-"""Vitals: the numbers that tell from afar how the practice runs. Reading them costs the same however much is stored."""
+"""Vitals: the numbers for monitoring the practice remotely. Reading them costs the same however much is stored."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.review.patient_file import ERASED
 
-_BACKUP = "backup"  # the job that keeps when a backup was last made, and where
-_BACKUP_FAILED = "backup failed"  # the one that keeps when one failed, until another is made
+_BACKUP = "backup"  # the job that records when and where a backup was last made
+_BACKUP_FAILED = "backup failed"  # the job that records when one failed, until another is made
 _DRILL, _DRILL_FAILED = "drill", "drill failed"  # the same for drills
 
 
 @dataclass(frozen=True)
 class Vitals:
-    """How the practice runs: today's sends by way in, mail, what other systems are told, calls, backups, erasures ever
-    made, the rules in force.
+    """How the practice runs: today's sends by way in, mail, deliveries to other systems, calls, backups, erasures to
+    date, the rules in force.
 
     `backup_at` is None if none was ever made; `backup_place` is its file; `backup_failed` says that a later one failed.
     `drill_at` and `drill_failed` say the same of drills.
@@ -47,7 +47,7 @@ class Vitals:
 
 
 def read_vitals(stores: Stores, today: date) -> Vitals:
-    """Return the numbers of this moment."""
+    """Return the current numbers."""
     backup, failed, drill, drill_failed = stores.jobs.all(_BACKUP, _BACKUP_FAILED, _DRILL, _DRILL_FAILED)
     return Vitals(
         sent=stores.tallies.on(today, SENT),
@@ -65,7 +65,7 @@ def read_vitals(stores: Stores, today: date) -> Vitals:
 
 
 def free_space(settings: Settings, backup_place: str = "") -> dict[str, int]:
-    """Return the bytes that are free where the database file is, and where backups go: of those on this machine."""
+    """Return the free bytes where the database file is and where backups go, for those on this machine."""
     url = make_url(settings.database_url)
     on_disk = url.get_backend_name() == "sqlite" and url.database
     places = {"database": Path(url.database or "").resolve() if on_disk else None, "backups": Path(backup_place)}

@@ -1,7 +1,7 @@
-"""Answers that came again during a course of care: what changed since the last needling, and whether a decision stands.
+"""New answers during a course of care: what changed since the last needling, and whether a decision still stands.
 
-A decision stands if the patient answered every question as before, the rules are the same, and nothing that came since
-speaks against it: the new version gets it as it was signed, with its day and its signer. Everything else waits for a
+A decision stands if the patient answered every question as before, the rules are the same, and nothing since then
+speaks against it: the new version gets it as it was signed, with its date and signer. Everything else waits for a
 signature, as any change does.
 """
 
@@ -33,7 +33,7 @@ from screening.workflow.review.correct import as_it_stands
 
 @dataclass(frozen=True)
 class Answered:
-    """A version that came: its id, what was sent, and by whom."""
+    """A new version: its id, what was sent, and by whom."""
 
     screening_id: str
     sent: Sent
@@ -41,7 +41,7 @@ class Answered:
 
 
 def ask_again(stores: Stores, settings: Settings, screening: Screening, by: Staff, *, mail: bool) -> Invite:
-    """Return a link for the patient to say before a session what has changed; with `mail`, it is also sent to them."""
+    """Return a link where the patient says before a session what has changed; with `mail`, it is also sent to them."""
     identity = screening.identity
     email = identity.email if mail and settings.can_mail else ""
     with transaction():
@@ -60,8 +60,8 @@ def ask_again(stores: Stores, settings: Settings, screening: Screening, by: Staf
 def decision_that_stands(stores: Stores, before: Screening, sent: Sent) -> tuple[str, Decision] | None:
     """Return the decision that a version with the same answers keeps, and the reference it was signed on; or None.
 
-    Only in an open episode and under the same rules; only if nothing waited to be signed, nothing was corrected or
-    answered after a session since that speaks against needling, and who signed it could sign it now.
+    Only in an open episode and under the same rules; only if nothing was waiting for a signature, no correction or
+    answer after a session since then speaks against needling, and the signer could still sign it now.
     """
     episode, decisions = stores.episodes.of(before.id), stores.decisions.of(before.id)
     if episode is None or not episode.is_open or not decisions or not stores.queue.is_decided(before.id):
@@ -81,7 +81,7 @@ def decision_that_stands(stores: Stores, before: Screening, sent: Sent) -> tuple
 
 
 def against_needling(answered: FollowUpAnswers) -> tuple[KeptFinding, ...]:
-    """Return what answers after a session found that speaks against needling now."""
+    """Return the findings of answers after a session that speak against needling now."""
     found = answered.suggestion.findings
     return tuple(finding for finding in found if finding.outcome in (Outcome.NOT_NOW, Outcome.EMERGENCY))
 
@@ -92,14 +92,14 @@ def _spoken_against(stores: Stores, episode: Episode, since: datetime) -> bool:
 
 
 def _could_sign(stores: Stores, decision: Decision, at: datetime) -> bool:
-    """Return whether who signed a decision may still sign one like it."""
+    """Return whether the signer of a decision may still sign one like it."""
     if not is_therapist(stores, decision.person_id):
         return False
     return decision.content.conclusion not in MAY_TREAT or not lacks_credential(stores, decision.person_id, at)
 
 
 def answered_again(stores: Stores, answered: Answered, standing: tuple[str, Decision] | None) -> None:
-    """Note inside the transaction that sends what a new version means for the course of care, if there is one."""
+    """Record, inside the transaction that sends, what a new version means for the course of care, if there is one."""
     episode = stores.episodes.of(answered.screening_id) if answered.sent.previous_id else None
     if episode is None:
         return
@@ -122,7 +122,7 @@ def last_needling(sessions: list[CareSession]) -> CareSession | None:
 
 
 def new_since_needling(stores: Stores, screening_id: str, now: KeptSuggestion) -> tuple[KeptFinding, ...]:
-    """Return what a version's suggestion finds that it did not find when the person was last needled."""
+    """Return the findings of a version's suggestion that were not there when the person was last needled."""
     episode = stores.episodes.of(screening_id)
     session = last_needling(stores.care_sessions.of(episode.screening_id)) if episode else None
     version = stores.screenings.by_id(session.content.version_id) if session else None

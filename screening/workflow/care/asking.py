@@ -1,4 +1,4 @@
-"""Asking a questionnaire beside the intake in a course of care: after a session or now, and the mail with its link."""
+"""Sending a questionnaire during a course of care: after a session or right now, and the mail with its link."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NOON = time(12)
 
 @dataclass(frozen=True)
 class SessionHeld:
-    """A session as far as follow-ups need it: the episode it is of, its day, and whether there was needling."""
+    """What follow-ups need of a session: its episode, its day, and whether there was needling."""
 
     episode_of: str
     held_on: date
@@ -33,9 +33,9 @@ class SessionHeld:
 
 
 def ask_after(stores: Stores, settings: Settings, session: SessionHeld, by: Actor, now: datetime | None = None) -> None:
-    """Ask what the rules ask after a session, inside the transaction that records it, if the practice wants that.
+    """Send what the rules ask after a session, inside the transaction that records it, if the practice wants that.
 
-    Recorded twice, it is asked once; recorded anew as one without needling, what is still open ends.
+    A session recorded twice is asked about once; if it is re-recorded as one without needling, open questions end.
     """
     moment = now or datetime.now(UTC)
     asked = stores.follow_ups.of(session.episode_of)
@@ -64,7 +64,7 @@ def ask_after(stores: Stores, settings: Settings, session: SessionHeld, by: Acto
             expires_at=book.asking.ends(held_at),
             by_mail=settings.can_mail and bool(screening.identity.email),
         )
-        if new.expires_at > moment:  # recorded too late to ask about it
+        if new.expires_at > moment:  # skip a session recorded too late to ask about
             stores.follow_ups.add(new)
             stores.audit.add(Subject(Kind.SCREENING, screening.id), by, Action.FOLLOW_UP_ASKED, name)
 
@@ -74,8 +74,8 @@ def _is_wanted(
 ) -> bool:
     """Return whether a questionnaire is asked after this session.
 
-    About the session each time, and to measure each so many times with needling. What the person is to name is asked
-    once as early as possible, so that there is something to measure against.
+    One about the session is asked each time, one that measures every few sessions with needling. What the person is to
+    name is asked once, as early as possible, so that there is something to measure against.
     """
     if book.asking is None or book.asking.about_session:
         return settings.check_ins
@@ -89,21 +89,21 @@ def _is_wanted(
 
 
 def may_ask(settings: Settings, book: Rulebook) -> bool:
-    """Return whether staff can ask a questionnaire at any time: one about no session, if the practice wants it."""
+    """Return whether staff can send a questionnaire at any time: one not about a session, if the practice wants it."""
     if book.asking is None or book.asking.about_session:
         return False
     return settings.own_activities or not (book.asking.measured and book.asking.measured.names)
 
 
 def _is_named_now(book: Rulebook, asked: Iterable[FollowUp]) -> bool:
-    """Return whether the person is to name what is measured from then on: at once, to have a first number."""
+    """Return whether the person should now name what will be measured: right away, to have a first number."""
     if book.asking is None or book.asking.measured is None or not book.asking.measured.names:
         return False
     return not any(one.answered for one in asked if one.questionnaire == book.asking.id)
 
 
 def _is_enough(one: FollowUp, session: SessionHeld, settings: Settings) -> bool:
-    """Return whether one that was asked still waits, or was answered on the day of a session, or since."""
+    """Return whether a sent one is still open, or was answered on the day of a session or later."""
     if one.answered:
         return one.answered.at.astimezone(settings.time_zone).date() >= session.held_on
     return _is_waiting(one, datetime.now(UTC))
@@ -114,16 +114,16 @@ def _is_waiting(one: FollowUp, now: datetime) -> bool:
 
 
 def _held_at(day: date, settings: Settings, now: datetime) -> datetime:
-    """Return when a session was, as far as its record tells: now if it is of today, else noon of its day."""
+    """Return when a session was, as far as its record says: now if it was today, else noon of its day."""
     if now.astimezone(settings.time_zone).date() == day:
         return now
     return datetime.combine(day, _NOON, settings.time_zone).astimezone(UTC)
 
 
 def ask_now(stores: Stores, settings: Settings, episode_of: str, questionnaire: str, by: Actor) -> FollowUp | None:
-    """Ask a person a questionnaire that is about no one session; return its link, None if it is not asked.
+    """Send a questionnaire that is not about a session; return its follow-up, None if it may not be sent.
 
-    One that is still open is returned as it is. It goes out by mail too if they gave an address.
+    One that is still open is returned as it is. It is also mailed if the person gave an address.
     """
     book = rulebook_in_force(stores).questionnaires.get(questionnaire)
     screening, now = newest_version(stores, episode_of), datetime.now(UTC)
@@ -156,8 +156,8 @@ def ask_now(stores: Stores, settings: Settings, episode_of: str, questionnaire: 
 def mail_follow_ups(stores: Stores, settings: Settings, now: datetime | None = None) -> int:
     """Write the mail with the link of each follow-up that opens, once; return how many.
 
-    What measures is mailed once nothing else is open, so that nobody gets two mails alike on one day; until then, what
-    is sent leads to it. None is written of a closed episode, nor to somebody who gave no address meanwhile.
+    One that measures is mailed once nothing else is open, so that no one gets two similar mails in a day; until then,
+    the other one leads to it. None is written for a closed episode, or to someone who now has no address.
     """
     moment, written = now or datetime.now(UTC), 0
     with transaction():
@@ -177,7 +177,7 @@ def link_of_follow_up(settings: Settings, follow_up: FollowUp) -> Link:
 
 
 def problem_of_asking(stores: Stores, settings: Settings) -> str | None:
-    """Return why patients are not asked although the settings say so; None if they are, or need not be."""
+    """Return why patients are not asked even though the settings say so; None if they are, or need not be."""
     if not (settings.check_ins or settings.measure_every or settings.own_activities):
         return None
     if not settings.course_of_care:

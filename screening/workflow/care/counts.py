@@ -1,4 +1,4 @@
-"""Counts of courses of care: what happened, what was reported afterwards, and what has changed."""
+"""Counts over courses of care: what happened, what was reported afterwards, and what has changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def counted_by_force(stores: Stores) -> Counter[str]:
 
 
 def count_when_due(stores: Stores) -> bool:
-    """Count everything anew if the counts are not whole; return whether it did. Nobody waits meanwhile.
+    """Count everything anew if the counts are incomplete; return whether it did. It blocks no one.
 
     If something was recorded or answered while it counted, the next round counts again.
     """

@@ -1,4 +1,4 @@
-"""The course of care of one screening: what belongs together, and its one line in time."""
+"""The course of care of one screening: what belongs together, and its timeline."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Course:
 
     @property
     def held(self) -> tuple[CareSession, ...]:
-        """Return what holds of each session, oldest first."""
+        """Return the current record of each session, oldest first."""
         return current(self.sessions)
 
 
@@ -55,13 +55,13 @@ def timeline(stores: Stores, course: Course, zone: tzinfo) -> tuple[TimelineEven
 
 
 class _CourseLine:
-    """Finds the points of the line, kind by kind."""
+    """Finds the points of the timeline, kind by kind."""
 
     def __init__(self, stores: Stores, course: Course, zone: tzinfo) -> None:
         self._stores, self._course, self._zone = stores, course, zone
 
     def answers(self) -> Iterator[TimelineEvent]:
-        """Yield when answers came; those that changed what is suggested are marked."""
+        """Yield when answers came in; those that changed the suggestion are marked."""
         before = None
         for one in (version.screening for version in self._course.versions):
             what = Happened.ASKED_AGAIN if before else Happened.SCREENED
@@ -70,7 +70,7 @@ class _CourseLine:
             before = one
 
     def signatures(self) -> Iterator[TimelineEvent]:
-        """Yield what was signed; a decision that stands was signed once."""
+        """Yield what was signed; a decision carried over to a new version appears once."""
         for version in self._course.versions:
             for decision in version.decisions:
                 if not decision.content.carried_from:
@@ -78,7 +78,7 @@ class _CourseLine:
                     yield replace(signed, by=decision.signed_by, reference=version.screening.reference)
 
     def sessions(self) -> Iterator[TimelineEvent]:
-        """Yield the sessions; needling without asking again since the one before is marked."""
+        """Yield the sessions; needling without asking again since the previous one is marked."""
         days = {self._day(version.screening.sent_at) for version in self._course.versions}
         unasked = not_asked_before(self._course.sessions, days)
         for session in self._course.held:
@@ -87,7 +87,7 @@ class _CourseLine:
             yield TimelineEvent(what, session.held_on, session.recorded_at, told, session.recorded_by, marked=marked)
 
     def follow_ups(self) -> Iterator[TimelineEvent]:
-        """Yield what was answered between sessions; what asks for a talk or more is marked."""
+        """Yield what was answered between sessions; answers that call for a talk or more are marked."""
         for asked in self._stores.follow_ups.of(self._course.episode.screening_id):
             if sent := asked.answered:
                 what = Happened.CHECKED if asked.session_on else Happened.MEASURED

@@ -1,6 +1,6 @@
 """Closing an episode: by a person with a reason, or by the practice after a quiet time.
 
-A signature opens it; one of before the practice followed the course of care is begun by a person.
+A signature opens one; for signatures from before the practice tracked courses of care, a person opens it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _AT_ONCE = 200
 
 
 def begin(stores: Stores, screening: Screening, by: Staff) -> bool:
-    """Open the episode of a screening that was signed before the practice followed any; return whether it did."""
+    """Open the episode of a screening signed before the practice tracked courses of care; return whether it did."""
     with transaction():
         stores.screenings.hold(versions_of(screening.id)[0])
         signed = bool(stores.decisions.of(screening.id)) and stores.episodes.of(screening.id) is None
@@ -35,7 +35,7 @@ def close(stores: Stores, episode: Episode, because: ClosedBecause, note: str, b
 
 
 def close_quiet(stores: Stores, days: int, now: datetime | None = None) -> int:
-    """Close the episodes in which nothing happened for so many days; return how many."""
+    """Close the episodes in which nothing happened for this many days; return how many."""
     moment = now or datetime.now(UTC)
     quiet = stores.episodes.quiet_since(moment - timedelta(days=days), _AT_ONCE)
     return sum(_close(stores, episode, Closing(moment, ClosedBecause.QUIET), PRACTICE) for episode in quiet)

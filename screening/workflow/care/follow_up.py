@@ -1,4 +1,4 @@
-"""A questionnaire beside the intake that somebody was asked in a course of care: answered once, and called about."""
+"""A questionnaire sent during a course of care: answered once, and followed by a call if urgent."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from screening.workflow.rules.versions import rulebook_of
 
 
 class NotOpenError(Exception):
-    """A link opens no questions: they were answered, it ended, or its time is still to come. Nothing was written."""
+    """The link opens no questions: they were answered, it expired, or it is too early. Nothing was written."""
 
 
 @dataclass(frozen=True)
 class FollowUpSent:
-    """One press of "Send": `book` is the questionnaire as it was shown, `alerts` are the mails for who calls now."""
+    """One press of "Send": `book` is the questionnaire as shown, `alerts` are the mails to those who call now."""
 
     token: str
     book: Rulebook
@@ -41,10 +41,10 @@ class FollowUpSent:
 
 
 def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
-    """Write what was answered and what the rules suggest, once; an urgent answer is called about like any other.
+    """Write the answers and what the rules suggest, once; an urgent one leads to a call like any other.
 
     One that speaks against needling now waits for a signature, whatever was signed before. What the person named the
-    first time is written with it.
+    first time is stored with it.
 
     Raises NotOpenError.
     """
@@ -71,7 +71,7 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
         with stores.care_counts.following(held.episode_of):
             stores.follow_ups.answer(held, answers)
         stores.episodes.touch(newest, sent.now)
-        if answers.urgency <= CALL_TODAY:  # the call before the queue: in the order in which it is taken
+        if answers.urgency <= CALL_TODAY:  # lock the call before the queue, as when a call is taken
             stores.calls.raise_for(newest, sent.now, anew=answers.urgency == EMERGENCY)
             alert(stores, newest, sent.alerts)
         if kept.outcome in (Outcome.NOT_NOW, Outcome.EMERGENCY):
@@ -81,14 +81,14 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
 
 
 def _with_names(sent: FollowUpSent, named: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return the answers with what was named the first time, and nothing named anew: each time measures the same."""
+    """Return the answers with what was named the first time and nothing new, so that each time measures the same."""
     measured = sent.book.asking.measured if sent.book.asking else None
     fixed = set(measured.names.values()) if measured and named else set()
     return {**{question: value for question, value in sent.answers.items() if question not in fixed}, **named}
 
 
 def _held(stores: Stores, token: str) -> FollowUp | None:
-    """Return the follow-up of a link, locked after its episode: in the order in which a session is recorded."""
+    """Return the follow-up of a link, locked after its episode, in the same order as when a session is recorded."""
     found = stores.follow_ups.find(token)
     episode = stores.episodes.of(found.episode_of) if found else None
     if episode:
@@ -97,13 +97,13 @@ def _held(stores: Stores, token: str) -> FollowUp | None:
 
 
 def _reported(book: Rulebook, suggestion: KeptSuggestion) -> tuple[str, ...] | None:
-    """Return which rules that are counted as something that happened held; None if the questionnaire counts none."""
+    """Return the rules that held among those counted as events; None if the questionnaire counts none."""
     counted = book.asking.counted if book.asking else ()
     return tuple(one.rule for one in suggestion.findings if one.rule in counted) if counted else None
 
 
 def _change(stores: Stores, held: FollowUp, book: Rulebook, answers: FollowUpAnswers) -> MeasuredChange | None:
-    """Return what a number that was measured again is against the first; None while there are not two."""
+    """Return how a number measured again compares with the first; None while there are not two."""
     measured = book.asking.measured if book.asking else None
     screening = stores.screenings.by_id(held.episode_of) if measured else None
     if measured is None or screening is None or answers.suggestion.facts.get(measured.fact) is None:
@@ -116,7 +116,7 @@ def _change(stores: Stores, held: FollowUp, book: Rulebook, answers: FollowUpAns
 def held_newest(stores: Stores, token: str) -> str | None:
     """Return the newest version of the screening a link is about, held so that no version replaces it meanwhile.
 
-    It is held before the link, as everywhere: a call about an older version would be about answers out of date.
+    It is locked before the link, as everywhere: a call about an older version would be about outdated answers.
     """
     found = stores.follow_ups.find(token)
     screening = stores.screenings.latest(found.episode_of) if found else None
@@ -124,26 +124,26 @@ def held_newest(stores: Stores, token: str) -> str | None:
 
 
 def alert(stores: Stores, screening_id: str, alerts: Sequence[Mail]) -> None:
-    """Tell who calls that there is a call to make, inside a transaction."""
+    """Alert those who make calls that there is one to make, inside a transaction."""
     stores.deliveries.announce(News.NEEDS_CALL, screening_id)
     for mail in alerts:
         stores.outbox.put(mail)
 
 
 def newest_version(stores: Stores, episode_of: str) -> Screening | None:
-    """Return the newest version of the screening that names an episode; None if it was erased."""
+    """Return the newest version of the screening that identifies an episode; None if it was erased."""
     versions = versions_of(episode_of)
     return stores.screenings.by_id(versions[-1]) if versions else None
 
 
 def also_open(stores: Stores, follow_up: FollowUp, now: datetime) -> FollowUp | None:
-    """Return another link of the same course of care that opens its questions now; None if there is none."""
+    """Return another link of the same course of care that is open now; None if there is none."""
     asked = [one for one in stores.follow_ups.of(follow_up.episode_of) if one.id != follow_up.id]
     return next((one for one in asked if one.state(now, closed=is_closed(stores, one)) is FollowUpState.OPEN), None)
 
 
 def end_link(stores: Stores, follow_up: FollowUp, because: str) -> None:
-    """End a link before its time."""
+    """End a link early."""
     with transaction():
         stores.follow_ups.end(follow_up, datetime.now(UTC))
         stores.audit.add(Subject(Kind.SCREENING, follow_up.episode_of), PATIENT, Action.FOLLOW_UP_ENDED, because)

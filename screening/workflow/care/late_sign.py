@@ -1,4 +1,4 @@
-"""A warning sign that was picked on a link that takes nothing any more: called about like any emergency."""
+"""A warning sign picked on a link that no longer takes answers: it leads to a call like any emergency."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from screening.workflow.care.follow_up import alert, held_newest
 
 
 def call_about_sign(stores: Stores, token: str, alerts: Sequence[Mail] = ()) -> None:
-    """Have a patient called who picked a warning sign where nothing is kept any more.
+    """Ask for a call to a patient who picked a warning sign where answers are no longer saved.
 
-    The audit trail tells when, and so why; an open call that is about such a sign already is enough. What was signed
-    before waits for another signature, as after an answer that speaks against needling.
+    The audit trail says when, and so why; an open call that already covers such a sign is enough. A signed decision
+    then waits for another signature, as after an answer that speaks against needling.
     """
     with transaction():
         newest = held_newest(stores, token)
         if newest is None:
             return
-        stores.calls.raise_for(newest)  # first: it is locked then, and nobody closes it while this is found out
+        stores.calls.raise_for(newest)  # first, to lock it, so that no one closes it during the checks below
         call = stores.calls.of(newest)
         is_known = call is not None and bool(late_signs(newest, call.id))
         stores.queue.wait_again(newest)

@@ -18,7 +18,7 @@ from screening.workflow.rules.versions import rulebook_in_force
 
 
 def outcomes_of(stores: Stores, episode_of: str, zone: tzinfo) -> tuple[MeasuredOutcome, ...]:
-    """Return each number that the rules in force measure again, as it was in a course of care."""
+    """Return each number that the rules in force measure again, with its values in a course of care."""
     screening, asked = stores.screenings.by_id(episode_of), stores.follow_ups.of(episode_of)
     needled = sum(session.content.needled for session in current(stores.care_sessions.of(episode_of)))
     found, intake = [], rulebook_in_force(stores)
@@ -30,7 +30,7 @@ def outcomes_of(stores: Stores, episode_of: str, zone: tzinfo) -> tuple[Measured
 
 
 def at_first(screening: Screening, intake: Rulebook, measured: Measured, zone: tzinfo) -> Measurement | None:
-    """Return the number that the intake gave; None where it does not ask, as for what the person names later."""
+    """Return the number that the intake gave; None if it does not ask, as for what the person names later."""
     fact = (measured.fact, intake.facts.get(measured.fact))
     return measurement(fact, screening.suggestion.facts, screening.answers, _day(screening.sent_at, zone))
 
@@ -38,9 +38,9 @@ def at_first(screening: Screening, intake: Rulebook, measured: Measured, zone: t
 def measured_outcome(
     book: Rulebook, begun: Measurement | None, sent: Sequence[FollowUpAnswers], zone: tzinfo
 ) -> MeasuredOutcome:
-    """Return what the questionnaire `book`, which measures something, measured in answers, oldest first.
+    """Return what the questionnaire `book` measured in these answers, oldest first.
 
-    The first number is that of the intake, `begun`; of what the person names, that of the first answers.
+    The first number is that of the intake, `begun`; for what the person names, that of the first answers.
     """
     measured = book.asking.measured if book.asking else None
     if measured is None:
@@ -66,7 +66,7 @@ def named_before(stores: Stores, follow_up: FollowUp, book: Rulebook) -> dict[st
 
 
 def _named(measured: Measured, sent: Sequence[FollowUpAnswers]) -> tuple[NamedActivity, ...]:
-    """Return each thing that was named, with the numbers it was given, oldest first."""
+    """Return each named activity with the numbers it was given, oldest first."""
     first = sent[0].answers if sent else {}
     named = {number: str(first[name]) for number, name in measured.names.items() if name in first}
     given = {number: [one.answers.get(number) for one in sent] for number in named}

@@ -1,4 +1,4 @@
-"""Recording a session: what was done on a day. A second record of the day takes the place of the first; both stay."""
+"""Recording a session: what was done on a day. A second record of the day replaces the first; both are kept."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from screening.workflow.review.correct import as_it_stands
 
 
 class NoCourseError(Exception):
-    """There is no episode to record a session of."""
+    """There is no episode to record a session for."""
 
 
 @dataclass(frozen=True)
 class NewSession:
-    """What is to be recorded of a day. `seen` is the number of the record of that day on the page (0: none)."""
+    """What to record for a day. `seen` is the number of that day's record shown on the page (0: none)."""
 
     held_on: date
     content: SessionContent
@@ -33,7 +33,7 @@ class NewSession:
 
 
 def problem_of_day(episode: Episode | None, day: date, today: date, zone: tzinfo) -> str:
-    """Return why a session cannot have been on a day, "" if it can. Days are those of the practice's time zone."""
+    """Return why no session can have been on a day, "" if one can. Days are those of the practice's time zone."""
     if episode is None:
         return "There is no course of care yet: sign a decision first"
     if day > today:
@@ -51,7 +51,7 @@ def record(
 ) -> bool:
     """Record a session; return whether that was anything new.
 
-    The same content twice is recorded once. With `settings`, the patient is asked afterwards how they are, if those say
+    The same content twice is recorded once. With `settings`, the patient is asked afterwards how they are, if they say
     so. Raises RecordedMeanwhileError if the day has another record than the one
     that was seen, and NoCourseError without an episode.
     """
@@ -72,7 +72,7 @@ def record(
             return False
         if (there.number if there else 0) != session.seen:
             raise RecordedMeanwhileError
-        if there and there.content.needled and content.needled:  # who corrects a record did not needle
+        if there and there.content.needled and content.needled:  # the person who corrects a record did not needle
             content = replace(content, without_credential=there.content.without_credential)
         with stores.care_counts.following(episode.screening_id):
             stores.care_sessions.add(episode.screening_id, session.held_on, content, (by.id, session.seen + 1))

@@ -1,4 +1,4 @@
-"""Consent of one person: asked for by a link, signed once, countersigned by a therapist, withdrawn by their wish."""
+"""One person's consent: requested by a link, signed once, countersigned by a therapist, withdrawn at their request."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _TOKEN_BYTES = 32
 
 
 class ConsentGoneError(Exception):
-    """There is no such link: never made, ended, or erased with its screening."""
+    """There is no such link: it was never made, has expired, or was erased with its screening."""
 
 
 class SignedAlreadyError(Exception):
-    """This link was used to sign before; that signature holds."""
+    """This link was already used to sign; that signature holds."""
 
 
 class NewerTextError(Exception):
-    """A newer text was published while this one was read; nothing was signed."""
+    """A newer text was published while this one was being read; nothing was signed."""
 
 
 class NotWrittenError(Exception):
-    """The text is not written in this language, so nobody can sign in it."""
+    """The text does not exist in this language, so no one can sign in it."""
 
 
 def ask_for_consent(stores: Stores, screening: Screening, by: Staff) -> str:
@@ -51,7 +51,7 @@ def asked_consent(stores: Stores, token: str) -> AskedConsent:
 
 
 def sign_consent(stores: Stores, token: str, shown: int, signature: TypedSignature) -> None:
-    """Keep a signature under the version of the text that was `shown`.
+    """Store a signature under the version of the text that was `shown`.
 
     Raises ConsentGoneError, SignedAlreadyError, NewerTextError or NotWrittenError; then nothing is written.
     """
@@ -81,7 +81,7 @@ def countersign(stores: Stores, consent_id: str, screening_id: str, by: Staff) -
 
 
 def withdraw(stores: Stores, consent_id: str, screening_id: str, by: Staff, because: str = "") -> bool:
-    """Keep that a consent was withdrawn by the patient's wish; return whether there was something to withdraw."""
+    """Record that a consent was withdrawn at the patient's request; return whether there was something to withdraw."""
     with transaction():
         done = stores.consents.withdraw(consent_id, by.id, because.strip())
         if done:
@@ -90,6 +90,6 @@ def withdraw(stores: Stores, consent_id: str, screening_id: str, by: Staff, beca
 
 
 def forget_unsigned(stores: Stores) -> None:
-    """Delete links that ended before anything was signed."""
+    """Delete links that expired before anything was signed."""
     with transaction():
         stores.consents.forget_expired()

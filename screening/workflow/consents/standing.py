@@ -1,4 +1,4 @@
-"""How consent stands for one person: what was signed, and what is wrong with it today."""
+"""The state of one person's consent: what was signed, and what is wrong with it today."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class ConsentStanding:
 
     @property
     def newest(self) -> Consent | None:
-        """Return the newest consent, also if it was withdrawn."""
+        """Return the newest consent, even if it was withdrawn."""
         return self.signed[0] if self.signed else None
 
 
 def consent_standing(stores: Stores, settings: Settings, screening: Screening, today: date) -> ConsentStanding:
-    """Return how consent stands for the person of a screening: signed with any version of it, or one linked to it."""
+    """Return the state of consent for the person of a screening: signed with any version of it, or one linked to it."""
     text = stores.consent_texts.newest()
     signed = tuple(stores.consents.of([one.id for one in everything_of(stores, screening)]))
     terms = ConsentTerms(text.version if text else 0, settings.consent_months, settings.consent_countersign)
@@ -68,6 +68,6 @@ def _signed_on(one: Consent, settings: Settings, under_age: Callable[[date], boo
 
 
 def _somebody_else_decides(sheet: EvaluatedSheet) -> bool:
-    """Return whether the answers, as they stand, say that somebody else makes the patient's choices."""
+    """Return whether the current answers say that someone else makes the patient's decisions."""
     decides = sheet.book.treatment.roles.somebody_else_decides
     return decides is not None and bool(decides.truth(read_answers(sheet.book.questionnaire, sheet.answers, sent=True)))

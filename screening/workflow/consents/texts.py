@@ -1,4 +1,4 @@
-"""Publishing the practice's own consent text: a new version replaces the one before, which stays as it was."""
+"""Publishing the practice's own consent text: a new version replaces the previous one, which is kept unchanged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class WrongTextError(Exception):
 
 
 class LanguagesLackingError(Exception):
-    """A text is not written in a language that patients read, and that was not confirmed; `languages` are codes."""
+    """A text lacks a language that patients read, and that was not confirmed; `languages` are codes."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
         super().__init__(", ".join(languages))
@@ -34,10 +34,10 @@ class LanguagesLackingError(Exception):
 def publish_text(
     stores: Stores, texts: Mapping[str, str], seen: int, by: Staff, *, confirmed: tuple[str, ...] = ()
 ) -> int:
-    """Publish a version in the place of the one that was `seen` (0: none); return its number.
+    """Publish a version to replace the one that was `seen` (0: none); return its number.
 
-    `texts` has every language that patients read; where one is empty nobody can sign in it, which has to be
-    `confirmed`. The same text as before makes no version. Raises WrongTextError, LanguagesLackingError or
+    `texts` has every language that patients read; no one can sign in a language whose text is empty, which must be
+    `confirmed`. The same text as before makes no new version. Raises WrongTextError, LanguagesLackingError or
     PublishedMeanwhileError; then nothing is written.
     """
     cleaned = {language: visible(text) for language, text in texts.items()}

@@ -9,7 +9,7 @@ from screening.records.intake.drafts import LIFETIME
 from screening.records.stores import Stores
 from screening.workflow.rules.versions import NoRulesError, rulebook_in_force, rulebook_of
 
-_LOOKED_AT = 50  # versions put in force, newest first: nobody publishes more in the life of a draft
+_LOOKED_AT = 50  # versions put in force, newest first: no one publishes more within a draft's lifetime
 
 
 class UnknownFormError(Exception):
@@ -17,12 +17,12 @@ class UnknownFormError(Exception):
 
 
 def form_in_force(stores: Stores, address: str) -> Form:
-    """Return the form that is asked now. Raises NoRulesError."""
+    """Return the current form. Raises NoRulesError."""
     return Form(rulebook_in_force(stores), address)
 
 
 def form_of(stores: Stores, version: str, address: str) -> Form:
-    """Return the form of a version, that in force for "". Raises UnknownFormError, NoRulesError."""
+    """Return the form of a version, or of the one in force for "". Raises UnknownFormError, NoRulesError."""
     if not version:
         return form_in_force(stores, address)
     try:
@@ -32,7 +32,7 @@ def form_of(stores: Stores, version: str, address: str) -> Form:
 
 
 def may_be_sent(stores: Stores, version: str) -> bool:
-    """Return whether answers to a version are taken: while it is in force, and as long after as a draft lives."""
+    """Return whether answers to a version are accepted: while it is in force, and for a draft's lifetime after that."""
     later: datetime | None = None
     for activated in stores.rules.activations(_LOOKED_AT):
         if activated.digest == version:

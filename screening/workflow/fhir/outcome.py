@@ -1,4 +1,4 @@
-"""A screening as other systems get it: as it stands, with corrections and the newest decision."""
+"""A screening as other systems get it: its current state, with corrections and the newest decision."""
 
 from __future__ import annotations
 

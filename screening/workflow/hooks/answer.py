@@ -1,6 +1,6 @@
 """The answer to a hook: the newest screening of the patient, compared with what the chart holds.
 
-What is told is on the audit trail.
+What the chart is shown is recorded on the audit trail.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _MOST_FOUND = 50  # screenings of a name and a date of birth
 
 @dataclass(frozen=True)
 class AskedHook:
-    """A hook that fired: at which service, asked by whom (the issuer of the token), and what it holds."""
+    """A hook that fired: at which service, from whom (the issuer of the token), and its content."""
 
     service: str
     issuer: str
@@ -49,14 +49,14 @@ class AskedHook:
 
 
 def answer(stores: Stores, settings: Settings, asked: AskedHook) -> list[Mapping[str, Any]]:
-    """Return the cards for a chart; none where there is nothing to say, or not exactly one person is found."""
+    """Return the cards for a chart; none if there is nothing to say, or if not exactly one person is found."""
     screening = screening_of(stores, asked.call)
     if screening is None:
         return []
     try:
         signals = rulebook_in_force(stores).record
         charted = _charted(stores, screening, settings.time_zone)
-    except NoRulesError:  # of a screening whose rules nobody can read any more, there is nothing to say
+    except NoRulesError:  # if its rules are no longer readable, there is nothing to say
         return []
     today = datetime.now(settings.time_zone).date()
     notices = _notices(asked, charted, signals, today)
@@ -71,9 +71,9 @@ def answer(stores: Stores, settings: Settings, asked: AskedHook) -> list[Mapping
 def screening_of(stores: Stores, call: HookCall) -> Screening | None:
     """Return the newest screening of the one person with this name and date of birth; None without exactly one.
 
-    One that cannot wait and is not signed comes before newer ones. A screening may name fewer given names than the
-    chart, and no other ones: twins share a family name and a day of birth. Several screenings are of one person if
-    somebody linked them, or if all parts of the name are the same.
+    One that cannot wait and is not signed comes before newer ones. A screening may have fewer given names than the
+    chart, but no different ones: twins share a family name and a date of birth. Several screenings are of one person if
+    someone linked them, or if all parts of the name are the same.
     """
     found: dict[str, QueueEntry] = {}
     for name in call.names if call.born else ():
@@ -93,13 +93,13 @@ def screening_of(stores: Stores, call: HookCall) -> Screening | None:
 
 
 def _is_current(stores: Stores, screening_id: str) -> bool:
-    """Return whether no newer version took the place of a screening: under another name, it is of somebody else now."""
+    """Return whether no newer version replaced a screening: under another name, it now belongs to someone else."""
     current = stores.screenings.newest_version(screening_id)
     return current is not None and current.id == screening_id
 
 
 def keep_feedback(stores: Stores, service: str, issuer: str, told: Iterable[Feedback]) -> int:
-    """Keep what became of cards; return how many are known. Of a card that was erased meanwhile nothing is kept."""
+    """Store the feedback on cards; return how many are known. Nothing is stored for a card erased meanwhile."""
     known = 0
     with transaction():
         for one in told:

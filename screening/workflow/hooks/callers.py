@@ -1,4 +1,4 @@
-"""Record systems that ask by CDS Hooks: let in by a token of an issuer that the settings name, each token once."""
+"""Record systems that call CDS Hooks: admitted by a token from an issuer in the settings, each token only once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from screening.records.stores import Stores
 from screening.settings import HookIssuer
 from screening.workflow.practice.attempts import count_attempt
 
-_SECONDS = 4.0  # that the address of an issuer's keys has to answer
-_ONCE = timedelta(seconds=LONGEST + 2 * SKEW)  # then the token is over anyway
+_SECONDS = 4.0  # for the address of an issuer's keys to answer
+_ONCE = timedelta(seconds=LONGEST + 2 * SKEW)  # by then the token has expired anyway
 
 
 def admit(stores: Stores, issuers: tuple[HookIssuer, ...], token: str, audiences: Collection[str]) -> Caller:
@@ -27,11 +27,11 @@ def admit(stores: Stores, issuers: tuple[HookIssuer, ...], token: str, audiences
 
 
 def chart_actor(issuer: str) -> Actor:
-    """Return a record system as the audit trail names it."""
+    """Return the actor for a record system on the audit trail."""
     return Actor(f"chart:{issuer}"[:MOST_ACTOR], issuer)
 
 
 @lru_cache(maxsize=8)
 def issuer_keys(issuers: tuple[HookIssuer, ...]) -> Mapping[str, IssuerKeys]:
-    """Return the keys of each issuer by its name: one object for a process, which remembers what it fetched."""
+    """Return the keys of each issuer by its name: one object per process, which remembers what it fetched."""
     return {one.name: IssuerKeys(one.keys, _SECONDS) for one in issuers}

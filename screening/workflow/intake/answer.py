@@ -80,7 +80,7 @@ def save_signs(stores: Stores, token: str, signs: Signs) -> None:
 
 
 def save_about_words(stores: Stores, token: str, rulebook: Rulebook, said: Mapping[str, str]) -> Draft:
-    """Save what the person says about words they typed: list → option; a "yes" ticks the box of the list.
+    """Save what the person says about words they typed (list → option); a "yes" ticks the box of the list.
 
     Raises GoneError like `save_page`.
     """
@@ -107,7 +107,7 @@ def save_identity(stores: Stores, token: str, identity: Identity) -> None:
 
 
 def save_typed_identity(stores: Stores, token: str, typed: Identity) -> None:
-    """Keep what was typed of an incomplete identity. Raises GoneError like `save_page`."""
+    """Save an incomplete identity as typed. Raises GoneError like `save_page`."""
     with transaction():
         draft = unsent(stores, token)
         stores.drafts.save(draft, replace(draft.content, typed_identity=typed))
@@ -122,9 +122,9 @@ def unsent(stores: Stores, token: str) -> Draft:
 
 
 def as_shown(rulebook: Rulebook, posted: Answers) -> Rulebook:
-    """Return the rules for someone who was shown what they posted: none of these questions waits for another answer.
+    """Return the rules for someone who was shown the questions they posted, so none of them waits for another answer.
 
-    The answers that opened a question may be missing from its post, or have changed elsewhere since it was shown.
+    The answers that opened a question may be missing from the post, or have changed elsewhere since it was shown.
     """
     return replace(rulebook, questionnaire=rulebook.questionnaire.as_shown(posted))
 

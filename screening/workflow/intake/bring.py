@@ -1,4 +1,4 @@
-"""Bringing a health record: it is opened, and what speaks to an answer is kept with the draft. Nothing is filled in."""
+"""Bringing a health record: it is opened, and what bears on an answer is kept with the draft. Nothing is filled in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Brought:
 
 
 def guard_of(settings: Settings) -> Guard:
-    """Return where calls to addresses that patients bring may go; they have seats of their own."""
+    """Return the limits on calls to addresses that patients bring; these calls have their own slots."""
     return Guard(settings.record_servers, settings.records_private, seats=STRANGERS)
 
 
@@ -38,7 +38,7 @@ def read_brought(settings: Settings, rulebook: Rulebook, brought: Brought, today
 
 
 def keep_brought(stores: Stores, token: str, record: BroughtRecord | None) -> None:
-    """Keep what was read with the draft, in the place of an earlier record; None takes it out. Raises GoneError."""
+    """Store what was read with the draft, replacing an earlier record; None removes it. Raises GoneError."""
     with transaction():
         draft = unsent(stores, token)
         stores.drafts.save(draft, replace(draft.content, record=record))

@@ -33,13 +33,13 @@ def open_by_code(stores: Stores, typed: str) -> str | None:
 
 
 def forget(stores: Stores, token: str) -> bool:
-    """Delete a draft; return whether there was one to delete. A sent draft stays."""
+    """Delete a draft; return whether there was one to delete. A sent draft is not deleted."""
     with transaction():
         return stores.drafts.delete(token)
 
 
 def leave_number(stores: Stores, draft: Draft, phone: str) -> None:
-    """Keep a callback number left on the urgent page; a second one replaces the first."""
+    """Store a callback number left on the urgent page; a second one replaces the first."""
     with transaction():
         stores.calls.leave(draft.id, phone, draft.screening_id)
         stores.deliveries.announce(News.NEEDS_CALL, draft.screening_id, subject="" if draft.screening_id else draft.id)

@@ -31,7 +31,7 @@ class UnmailableError(ValueError):
 def person_name(typed: str, what: str = "name") -> str:
     """Return a name on one line, without invisible characters. Raises ValueError if it is missing or too long.
 
-    `what` is what the messages call it.
+    `what` is the word for it in messages.
     """
     name = one_line(typed)
     if not name:

@@ -1,4 +1,4 @@
-"""A day list read: who on it can be invited, and what is wrong on which line, in words for who pasted it."""
+"""Reading a day list: who on it can be invited, and what is wrong on which line, in words for whoever pasted it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class ReadBy:
-    """What a list is read against: the day, the languages patients may pick by code, the names of therapists by id."""
+    """The context for reading a list: the day, the languages patients may pick (by code), therapists' names by id."""
 
     today: date
     offered: Mapping[str, Language]
@@ -39,7 +39,7 @@ class ReadBy:
 
 @dataclass(frozen=True)
 class ListedPerson:
-    """Someone on a list who can be invited. `repeats` is the line that names them already, if one does."""
+    """Someone on a list who can be invited. `repeats` is an earlier line with the same person, if there is one."""
 
     line: int
     asked: Asked
@@ -84,7 +84,7 @@ def read_day_list(text: str, by: ReadBy) -> DayList:
 
 
 def contacts_agree(one: Asked, other: Asked) -> bool:
-    """Return whether two requests for the same name may be for one person: no email and no phone differs."""
+    """Return whether two requests for the same name may be for one person: neither e-mail nor phone differs."""
     return all(
         not ours or not theirs or ours == theirs for ours, theirs in zip(_contacts(one), _contacts(other), strict=True)
     )
@@ -99,14 +99,14 @@ def _line_before(asked: Asked, named_alike: Iterable[ListedPerson]) -> int | Non
 
 
 class _Line:
-    """One line while it is read. `problems` are those found so far."""
+    """One line while it is being read. `problems` are those found so far."""
 
     def __init__(self, row: ListedRow, headings: Mapping[str, str]) -> None:
         self._row, self._headings = row, headings
         self.problems: list[LineProblem] = []
 
     def asked(self, by: ReadBy) -> Asked:
-        """Return who is asked; what cannot be read is left out, and is a problem."""
+        """Return who is invited; what cannot be read is left out and recorded as a problem."""
         visit_on, visit_at = self._visit(by.today)
         email, phone = self._contact()
         return Asked(
@@ -120,7 +120,7 @@ class _Line:
         )
 
     def _read(self, field: str, reader: Callable[[str], Read]) -> Read | None:
-        """Return what a cell says; None for an empty one, or with a problem."""
+        """Return the content of a cell; None if it is empty or has a problem."""
         typed = self._row.cells.get(field, "")
         try:
             return reader(typed) if typed else None
@@ -182,7 +182,7 @@ def _language(typed: str, offered: Mapping[str, Language]) -> str:
 
 
 def _therapist(typed: str, therapists: Mapping[int, str]) -> int:
-    """Return who has this name; among several, who has no other name besides."""
+    """Return the therapist with this name; among several matches, the one with no other name."""
     wanted, names = _without_titles(typed), {one: _without_titles(name) for one, name in therapists.items()}
     found = [one for one, name in names.items() if wanted and wanted <= name]
     exact = [one for one in found if names[one] == wanted]

@@ -18,14 +18,14 @@ from screening.records.screenings.health_links import GivenLink, LinkSecrets
 from screening.records.stores import Stores
 
 LASTS = timedelta(days=7)
-_TRIES = 5  # wrong passcodes, then it ends
+_TRIES = 5  # wrong passcodes until the link ends
 _DIGITS = 6
 _KEY_BYTES = 32
 _LABEL = 80  # letters of a label (SMART Health Links)
 
 
 class LinkGoneError(Exception):
-    """There is no such link: never made, expired, withdrawn, or closed by wrong passcodes."""
+    """There is no such link: it was never made, or it expired, was withdrawn, or was closed by wrong passcodes."""
 
 
 class WrongPasscodeError(Exception):
@@ -38,7 +38,7 @@ class WrongPasscodeError(Exception):
 
 @dataclass(frozen=True)
 class Taken:
-    """A link that was made, as it is shown once: nobody can read its key or its passcode again."""
+    """A new link as it is shown once: its key and passcode cannot be read again."""
 
     link: str
     passcode: str
@@ -47,7 +47,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Giving:
-    """How a link is given: the form that was answered, the address below which links are, when, and by whom."""
+    """The context of making a link: the form that was answered, the base address of links, when, and by whom."""
 
     form: Form
     place: str
@@ -56,7 +56,7 @@ class Giving:
 
 
 def give(stores: Stores, screening_id: str, document: ResultDocument, giving: Giving) -> Taken:
-    """Make a link to a result, in the place of an earlier one."""
+    """Make a link to a result, replacing an earlier one."""
     key = urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode().rstrip("=")
     bundles = result_bundle(document), findings_bundle(document, giving.form)
     files = tuple(encrypted(json.dumps(bundle).encode(), key, FHIR) for bundle in bundles)
@@ -80,7 +80,7 @@ def withdraw_link(stores: Stores, screening_id: str, by: Actor = PATIENT) -> boo
 
 
 def open_link(stores: Stores, token: str, passcode: str) -> GivenLink:
-    """Return a link to whoever has its passcode. Raises LinkGoneError and WrongPasscodeError."""
+    """Return a link if the passcode is right. Raises LinkGoneError and WrongPasscodeError."""
     with transaction():
         link = stores.health_links.hold(token)
         if link is None:
@@ -95,7 +95,7 @@ def open_link(stores: Stores, token: str, passcode: str) -> GivenLink:
 
 
 def linked_file(stores: Stores, token: str) -> GivenLink:
-    """Return a link to somebody who has shown its passcode before. Raises LinkGoneError."""
+    """Return a link for someone who has already given its passcode. Raises LinkGoneError."""
     link = stores.health_links.find(token)
     if link is None:
         raise LinkGoneError

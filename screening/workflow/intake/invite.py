@@ -20,7 +20,7 @@ def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invit
 
 
 def add_invite(stores: Stores, settings: Settings, asked: Asked, by: Actor, list_id: str | None = None) -> Invite:
-    """Do the same inside a transaction; `list_id` is the day list that it comes from."""
+    """Do the same inside a transaction; `list_id` is the day list it comes from."""
     made = stores.invites.add(asked, by.name, settings.time_zone, list_id)
     stores.audit.add(Subject(Kind.INVITE, made.id), by, Action.INVITED, "from a day list" if list_id else "")
     if goes_by_mail(settings, asked):

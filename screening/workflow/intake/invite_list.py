@@ -1,4 +1,4 @@
-"""Inviting from a day list: it is looked at first; then everyone ticked on it is invited, once."""
+"""Inviting from a day list: staff review it first; then everyone ticked on it is invited, once."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from screening.workflow.intake.invite import add_invite
 
 
 class ListGoneError(Exception):
-    """The day list does not exist: never pasted, or its hour is over."""
+    """The day list does not exist: it was never pasted, or it has expired."""
 
 
 class ListChangedError(Exception):
-    """The day list, or who of it is invited, changed after the page was shown. Nothing was written."""
+    """The day list, or who on it is invited, changed after the page was shown. Nothing was written."""
 
 
 @dataclass(frozen=True)
 class LookedAt:
-    """Someone on a list, and the invite they have already for this visit."""
+    """Someone on a list, and the invite they already have for this visit."""
 
     person: ListedPerson
     before: Invite | None
@@ -49,13 +49,13 @@ class ListToSend:
 
 
 def keep_list(stores: Stores, text: str) -> str:
-    """Keep a list to look at; return its id."""
+    """Store a list for review; return its id."""
     with transaction():
         return stores.day_lists.add(text)
 
 
 def change_list(stores: Stores, list_id: str, revision: int, text: str) -> None:
-    """Replace the text of a list as it was looked at. Raises ListChangedError if it is another one by now."""
+    """Replace the text of a list that was under review. Raises ListChangedError if it has changed meanwhile."""
     with transaction():
         stores.day_lists.hold_all()
         pasted = stores.day_lists.find(list_id)
@@ -65,7 +65,7 @@ def change_list(stores: Stores, list_id: str, revision: int, text: str) -> None:
 
 
 def look(stores: Stores, people: Iterable[ListedPerson]) -> list[LookedAt]:
-    """Return the people of a list, each with the invite they have already for this visit."""
+    """Return the people on a list, each with the invite they already have for this visit."""
     people = list(people)
     known: dict[tuple[date | None, tuple[str, ...]], list[Invite]] = defaultdict(list)
     for invite in stores.invites.for_visits_on({one.asked.visit_on for one in people if one.asked.visit_on}):
@@ -79,7 +79,7 @@ def look(stores: Stores, people: Iterable[ListedPerson]) -> list[LookedAt]:
 def invite_listed(stores: Stores, settings: Settings, sending: ListToSend, by: ReadBy, actor: Actor) -> int:
     """Invite everyone ticked on a list; return how many. Everyone who is not invited stays on the list.
 
-    Lists are held one after another, so that two people with the same list, or two clicks, invite each person once.
+    Lists are locked one at a time, so that two people with the same list, or two clicks, invite each person once.
     Raises ListGoneError or ListChangedError; then nothing is sent.
     """
     with transaction():

@@ -23,12 +23,12 @@ from screening.workflow.intake.start import StartContext, start_within
 
 
 class OtherContentError(Exception):
-    """Something else was sent with the same identifier before."""
+    """Different content was already sent with the same identifier."""
 
 
 @dataclass(frozen=True)
 class FromSystem:
-    """What another system sends, with the identifier (system, value) that it gives it."""
+    """What another system sends, with its identifier for it (system, value)."""
 
     identifier: tuple[str, str]
     answers: Answers
@@ -39,13 +39,13 @@ class FromSystem:
 
 
 def receive(stores: Stores, context: StartContext, came: FromSystem) -> tuple[str, bool]:
-    """Keep what another system sends, as if a person had sent it; return its id, and whether it is new.
+    """Store what another system sends, as if a person had sent it; return its id, and whether it is new.
 
     Sent again with the same identifier, it is the same record. Raises OtherContentError, NotReadyError (send.py).
     """
     try:
         return _receive(stores, context, came)
-    except IntegrityError:  # another process kept one with this identifier at the same moment
+    except IntegrityError:  # another process stored one with this identifier at the same moment
         return _receive(stores, context, came)
 
 
@@ -79,6 +79,6 @@ def _keep(stores: Stores, context: StartContext, came: FromSystem) -> str:
 
 
 def _is_the_same(stores: Stores, before: Screening, came: FromSystem) -> bool:
-    """Return whether what comes is what was kept, however staff corrected it since."""
+    """Return whether this is the same content as stored, ignoring later corrections by staff."""
     first = [before.identity, *stores.screenings.former_identities(before.id)][-1]
     return before.answers == came.answers and first == came.identity

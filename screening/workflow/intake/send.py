@@ -47,9 +47,9 @@ class SendRequest:
     """One press of "Send": `revision` is the draft's when it was shown for checking, `today` the practice's date.
 
     `entered_by` is who typed it in for the patient; required answers may then be missing, since they were not given.
-    `alerts` are the mails sent when someone at the practice is needed now, `confirm` returns those that tell the
-    person that the answers came; a change of what was sent is not confirmed again. `by` is who sends, unless staff do.
-    `in_care` says that a signed decision stands if its patient is asked again and nothing changed.
+    `alerts` are the mails sent when someone at the practice is needed now, `confirm` returns those that tell the person
+    that the answers arrived; a change to sent answers is not confirmed again. `by` is who sends, unless staff do.
+    `in_care` says that a signed decision still stands if its patient is asked again and nothing changed.
     """
 
     token: str
@@ -105,7 +105,7 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str
 
 
 def _is_new_emergency(sent: Sent, previous: Screening | None) -> bool:
-    """Return whether an emergency was found that the version before did not have, so an open call is about less."""
+    """Return whether an emergency is new in this version, so that an open call does not cover it."""
     if previous is None or sent.urgency != EMERGENCY:
         return False
     return previous.urgency != EMERGENCY or bool(_emergencies(sent.suggestion) - _emergencies(previous.suggestion))
@@ -125,7 +125,7 @@ def _added(stores: Stores, sent: Sent, by: Actor) -> str:
 
 
 def _replace(stores: Stores, previous_id: str, screening_id: str, by: Actor) -> None:
-    """Let a screening take the place of another version; a health link to that one would open what is out of date."""
+    """Let a screening replace another version; a health link to the old one ends, since it would be out of date."""
     stores.patients.follow(previous_id, screening_id)
     stores.insights.drop([previous_id])
     if stores.health_links.withdraw(previous_id):
@@ -133,7 +133,7 @@ def _replace(stores: Stores, previous_id: str, screening_id: str, by: Actor) -> 
 
 
 def _following(sent: Sent, previous: Screening) -> Sent:
-    """Return what takes the place of another version, for the same visit."""
+    """Return what is sent with the visit of the version it replaces."""
     return replace(sent, previous_id=previous.id, visit_on=previous.visit_on, visit_at=previous.visit_at)
 
 
@@ -158,7 +158,7 @@ def _previous(stores: Stores, draft: Draft) -> Screening | None:
     """Return the version this draft replaces, locked.
 
     That is the one whose answers it changes; or what the same person sent earlier with the same invite, for example
-    from another device. A different date of birth means a different person, whatever link they used.
+    from another device. A different date of birth means a different person, regardless of the link.
     """
     if draft.origin.changes:
         return stores.screenings.latest(draft.origin.changes)
@@ -219,9 +219,9 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
 
 
 def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Draft:
-    """Return the draft with the replaced version's warning signs, so that one unticked now counts as taken back.
+    """Return the draft with the replaced version's warning signs, so that a sign unticked now counts as taken back.
 
-    What a health record named then is remembered, too: taking the record out does not make a difference go away.
+    What a health record mentioned then is remembered, too: removing the record does not make a difference go away.
 
     They include those found at the visit, which the patient who sends again may not know about.
 
@@ -239,6 +239,6 @@ def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Dr
 
 
 def _linked(stores: Stores, draft: Draft, sent: Sent) -> Sent:
-    """Return what was sent with the visit of the invite that led here."""
+    """Return what is sent with the visit of the invite that led here."""
     invite = stores.invites.by_id(draft.origin.invite_id) if draft.origin.invite_id else None
     return replace(sent, visit_on=invite.asked.visit_on, visit_at=invite.asked.visit_at) if invite else sent

@@ -72,7 +72,7 @@ def change(stores: Stores, context: StartContext, screening: Screening) -> str:
     """Start a draft with the answers of a screening, to change them; return its token.
 
     A question that differs in the rules in force is asked again: "none of these" does not answer a sign that was not
-    shown. What was ticked before is remembered at sending (send.py).
+    shown. Earlier ticks are remembered at sending (send.py).
     """
     old, new = rulebook_of(stores, screening.digest).questionnaire, context.rulebook.questionnaire
     same = {question.id for question in new.questions if asks_the_same(old.by_id.get(question.id), question)}

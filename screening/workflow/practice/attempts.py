@@ -14,7 +14,7 @@ Attempt: TypeAlias = tuple[str, str]  # what is attempted, and by whom
 
 
 def count_attempt(stores: Stores, what: str, who: str, most: int, within: timedelta) -> int:
-    """Count an attempt, of at most `most` per `within`; return the seconds to wait, 0 if it may proceed."""
+    """Count an attempt, with `most` allowed per `within`; return the seconds to wait, 0 if it may proceed."""
     with transaction():
         return stores.attempts.over(what, who, most, within)
 

@@ -11,23 +11,23 @@ from screening.records.paging import ListPage
 from screening.records.stores import Stores
 
 _BATCH = 200  # entries read at once
-_MOST = 1000  # entries on one page, whatever folds: each page costs about the same
+_MOST = 1000  # entries on one page, however many fold, so that pages cost about the same
 
 
 @dataclass(frozen=True)
 class Fold:
-    """One entry, or readings of one thing by one person, in a row and on one day; newest first."""
+    """One entry, or consecutive readings of one thing by one person on one day; newest first."""
 
     entries: tuple[Entry, ...]
 
     @property
     def newest(self) -> Entry:
-        """Return the last thing that was done."""
+        """Return the latest entry."""
         return self.entries[0]
 
     @property
     def oldest(self) -> Entry:
-        """Return the first."""
+        """Return the earliest entry."""
         return self.entries[-1]
 
 

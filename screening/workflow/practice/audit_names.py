@@ -16,7 +16,7 @@ def actor_names(stores: Stores) -> dict[str, str]:
 
 
 def subject_names(stores: Stores, chains: Iterable[str]) -> dict[str, str]:
-    """Return what each chain is about, by name: a screening by its reference, a person or a program by theirs."""
+    """Return the name of what each chain is about: a screening's reference, or the name of a person or program."""
     known = _named_actors(stores)
     return {chain: known.get(chain) or _OTHERS.get(chain) or _named(stores, chain) for chain in set(chains)}
 

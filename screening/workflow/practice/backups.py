@@ -1,4 +1,4 @@
-"""Backups: one is made and copied off-site, older ones are pruned, and what became of each is kept; so with drills."""
+"""Backups: made, copied off-site and pruned, with each result recorded; the same for restore drills."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LONGEST = timedelta(hours=2)  # for an off-site copy
 
 
 class BackupFailedError(Exception):
-    """A backup was not made, not copied, or does not hold; the message says why."""
+    """A backup was not made, not copied, or is not sound; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class LastRun:
 
 @dataclass(frozen=True)
 class Drilled:
-    """What a restored backup holds, how many screenings replay, and a sentence for each thing that is wrong with it."""
+    """What a restored backup holds, how many screenings replay, and a sentence for each problem with it."""
 
     screenings: int
     replayed: int
@@ -61,8 +61,8 @@ class Drilled:
 def take_backup(stores: Stores, settings: Settings, folder: Path, retention: Retention) -> Path:
     """Back up into a folder, copy the file off-site, and only then prune older ones; return the file.
 
-    The newest backup and the one that was last drilled are never pruned. Raises BackupFailedError; by then
-    administrators have a mail, where mail is set up.
+    The newest backup and the one last drilled are never pruned. Raises BackupFailedError, after mailing the
+    administrators if mail is set up.
     """
     try:
         path = back_up(folder)
@@ -76,7 +76,7 @@ def take_backup(stores: Stores, settings: Settings, folder: Path, retention: Ret
 
 
 def look_through(stores: Stores) -> Drilled:
-    """Replay every screening and what was answered after sessions, and verify the audit trail."""
+    """Replay every screening and all answers after sessions, and verify the audit trail."""
     count, problems = 0, []
     for result in replay(stores, stores.screenings.all()):
         count += 1
@@ -88,7 +88,7 @@ def look_through(stores: Stores) -> Drilled:
 
 
 def note_success(stores: Stores, name: str, note: str) -> None:
-    """Keep that a backup, or a drill, worked; where the database cannot take it, the log is told."""
+    """Record that a backup or drill worked; if the database cannot be written, log it."""
     try:
         _keep(stores, {name: Job(datetime.now(UTC), note), _FAILED[name]: Job(None)})
     except SQLAlchemyError as error:
@@ -96,19 +96,19 @@ def note_success(stores: Stores, name: str, note: str) -> None:
 
 
 def note_failure(stores: Stores, settings: Settings, name: str, problem: str) -> None:
-    """Keep that a backup, or a drill, failed, and tell the administrators; where the database can take it."""
-    with suppress(SQLAlchemyError):  # who started it is told in any case
+    """Record that a backup or drill failed and tell the administrators, if the database can be written."""
+    with suppress(SQLAlchemyError):  # whoever started it is told in any case
         _keep(stores, {_FAILED[name]: Job(datetime.now(UTC), problem)})
         warn_of_backups(stores, settings)
 
 
 def last_run(stores: Stores, name: str) -> LastRun:
-    """Return what is known of backups, or of drills."""
+    """Return the last runs of backups or drills."""
     return LastRun(stores.jobs.get(name), stores.jobs.get(_FAILED[name]))
 
 
 def problem_of(stores: Stores, name: str, now: datetime) -> str | None:
-    """Return what is wrong with backups, or with drills, in one sentence without a path; None if nothing."""
+    """Return what is wrong with backups or drills, in one sentence without a path; None if nothing."""
     run = last_run(stores, name)
     worked = (
         f"the last {name} that worked was on {run.worked.done_at:%Y-%m-%d at %H:%M} UTC" if run.worked.done_at else ""

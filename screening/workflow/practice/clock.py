@@ -1,7 +1,7 @@
 """The machine's clock: nothing is erased, ended or given up based on a time that may be wrong.
 
-A clock that runs fast makes everything old at once. So the last known good time is written down every minute, and after
-a jump past it erasing waits until the new time has run for a day or someone confirms it.
+A clock that runs fast makes everything old at once. So the last known good time is recorded every minute, and after a
+jump past it, erasing waits until the new time has run for a day or someone confirms it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from screening.records.database import transaction
 from screening.records.stores import Stores
 
 _LOG = logging.getLogger("screening")
-LEAP = timedelta(days=2)  # could be a weekend with the machine off: erasing waits, and nothing is lost
+LEAP = timedelta(days=2)  # could also be a weekend with the machine off: erasing just waits, and nothing is lost
 CONFIRMED_AFTER = timedelta(days=1)
 AHEAD = timedelta(days=1)  # stored records may be this much newer than now
 _STEP = timedelta(minutes=1)  # precision of the last known good time
@@ -25,7 +25,7 @@ _PRACTICE = Subject(Kind.PRACTICE)
 
 @dataclass(frozen=True)
 class Clock:
-    """What is known of the time: `known` was certainly right, and `now` has been running since `leapt_at`.
+    """What is known about the time: `known` was certainly right, and `now` has been running since `leapt_at`.
 
     `leapt_at` is None if there was no jump.
     """
@@ -36,7 +36,7 @@ class Clock:
 
     @property
     def is_trusted(self) -> bool:
-        """Return whether records that are over by this clock may be erased."""
+        """Return whether records that have expired by this clock may be erased."""
         return self.leapt_at is None
 
     @property

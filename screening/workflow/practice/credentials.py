@@ -62,5 +62,5 @@ def note_own_change(stores: Stores, person: Staff, action: Action, detail: str =
 
 
 def note_waiting(stores: Stores, person_id: int) -> None:
-    """Put on the audit trail that an account must wait after wrong passwords."""
+    """Record on the audit trail that an account must wait after wrong passwords."""
     write_entry(stores, subject_of(person_id), STRANGER, Action.WAITS)

@@ -24,8 +24,8 @@ def job_lease(
 ) -> Iterator[JobRun | None]:
     """Hold a job while the block runs, for at most `longest`; yield None if this process should not do it.
 
-    That is while another process holds the job, and within `every` after it was done. A block that fails leaves it
-    undone. A process that is killed delays the others by at most `longest`.
+    That is the case while another process holds the job, and within `every` after it was done. If the block fails, the
+    job counts as not done. A process that is killed delays the others by at most `longest`.
     """
     now = datetime.now(UTC)
     until = now + longest

@@ -1,4 +1,4 @@
-"""Renewing keys: the master key, and the practice's own keys, each without the others."""
+"""Renewing keys: the master key and the practice's own keys, each independently."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from screening.records.operations.key_check import seal_known_value
 from screening.records.stores import Stores
 from screening.settings.key_file import append_key, destroy_older_keys
 
-_CLOCKS_DIFFER = timedelta(minutes=5)  # of the machines of one practice, at most
+_CLOCKS_DIFFER = timedelta(minutes=5)  # at most, between the machines of one practice
 
 
 class Renewable(StrEnum):
@@ -42,10 +42,10 @@ class StillNeededError(Exception):
 
 
 def rotate(stores: Stores, by: Actor) -> int:
-    """Wrap every key under a new master key, while serving; return how many were wrapped.
+    """Wrap every key under a new master key, while the server runs; return how many were wrapped.
 
-    A run that was interrupted is continued. A key that someone appended to the key file and no record needs yet is
-    taken for the new one. Raises SealError if a key cannot be opened, OSError if the key file cannot be written.
+    A run that was interrupted is continued. A key that someone appended to the key file and that no record needs
+    yet is used as the new one. Raises SealError if a key cannot be opened, OSError if the key file cannot be written.
     """
     keys = stores.keys
     with transaction():
@@ -81,7 +81,7 @@ def destroy_older(stores: Stores, by: Actor) -> int:
 
 
 def renew(stores: Stores, what: Renewable, by: Actor) -> int:
-    """Renew the keys for one purpose without the others; return how many rows were written anew with them.
+    """Renew the keys for one purpose only; return how many rows were rewritten with them.
 
     A run that was interrupted is continued.
     """
@@ -95,7 +95,7 @@ def renew(stores: Stores, what: Renewable, by: Actor) -> int:
                 stores.keys.write_purpose(purpose, newest + 1, token_bytes(32))
             stores.audit.add(Subject(Kind.PRACTICE), by, Action.KEY_RENEWED, str(what))
     count = _FOLLOWS[what](stores)
-    if what is not Renewable.AUDIT:  # whose entries stay under the key that they were written with
+    if what is not Renewable.AUDIT:  # audit entries stay under the key they were written with
         with transaction():
             rotation.wait_for_writers()
             if what is Renewable.SEARCH:
@@ -106,7 +106,7 @@ def renew(stores: Stores, what: Renewable, by: Actor) -> int:
 
 
 def follow_renewed_keys(stores: Stores) -> None:
-    """Index everybody, and end the chains of the audit trail, with the newest keys: a restored backup is older."""
+    """Index everyone, and renew the ends of audit chains, with the newest keys, since a restored backup is older."""
     _index_again(stores)
     _renew_ends(stores)
 
@@ -125,7 +125,7 @@ def _encrypt_factors_again(stores: Stores) -> int:
 
 
 def _index_again(stores: Stores) -> int:
-    """Index everybody, and hash the codes of drafts, with the newest keys."""
+    """Index everyone, and hash the codes of drafts, with the newest keys."""
     with transaction():
         stores.drafts.hash_codes_again()
     count, last = 0, ""

@@ -1,4 +1,4 @@
-"""Machine clients: let a program call the API, and end that; each on the audit trail."""
+"""Machine clients: give a program access to the API, and end it; both are audited."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _CALLS = "calls"  # counter of the calls of a client
 
 @dataclass(frozen=True)
 class Admitted:
-    """A client whose token is right; it has to `wait` so many seconds if it called too often."""
+    """A client with a valid token; it has to `wait` this many seconds if it called too often."""
 
     client: MachineClient
     wait: int
 
 
 def client_name(text: str) -> str:
-    """Return the name of a client as it is kept. Raises ValueError if it is missing or too long."""
+    """Return the name of a client as it is stored. Raises ValueError if it is missing or too long."""
     name = one_line(text)
     if not name:
         raise ValueError("Enter a name, such as that of the record system")
@@ -36,9 +36,9 @@ def client_name(text: str) -> str:
 
 
 def add_client(stores: Stores, name: str, scopes: Iterable[Scope], by: Actor) -> tuple[MachineClient, str]:
-    """Let a program call the API; return it, and its token, which is shown this once.
+    """Give a program access to the API; return it, and its token, which is shown only this once.
 
-    Raises ValueError if its name cannot be kept, or belongs to another that may call.
+    Raises ValueError if its name is invalid, or belongs to another client with access.
     """
     named = client_name(name)
     with transaction():
@@ -51,7 +51,7 @@ def add_client(stores: Stores, name: str, scopes: Iterable[Scope], by: Actor) ->
 
 
 def revoke_client(stores: Stores, client_id: str, by: Actor) -> MachineClient | None:
-    """Let a client in no more; return it, or None if there is none to revoke."""
+    """Revoke a client's access; return it, or None if there is none to revoke."""
     with transaction():
         client = stores.machine_clients.revoke(client_id)
         if client is not None:
@@ -60,7 +60,7 @@ def revoke_client(stores: Stores, client_id: str, by: Actor) -> MachineClient | 
 
 
 def admit(stores: Stores, token: str, most: int) -> Admitted | None:
-    """Return the client that a token lets in, and count its call, of at most `most` a minute; None for a wrong one."""
+    """Return the client with this token, and count its call, at most `most` a minute; None for a wrong token."""
     client = stores.machine_clients.holding(token)
     if client is None:
         return None
@@ -72,7 +72,7 @@ def admit(stores: Stores, token: str, most: int) -> Admitted | None:
 
 
 def actor_of(client: MachineClient) -> Actor:
-    """Return a client as the audit trail names it."""
+    """Return the audit actor for a client."""
     return Actor.client(client.id, client.name)
 
 

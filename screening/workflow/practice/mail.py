@@ -32,7 +32,7 @@ from screening.workflow.practice.pace import minutes_of_form
 from screening.workflow.practice.staff import LINK_WORKS
 from screening.workflow.rules.versions import rulebook_in_force
 
-_TIMEOUT = 20  # seconds; some servers look for spam before they answer
+_TIMEOUT = 20  # seconds; some servers check for spam before they answer
 _LOG = logging.getLogger("screening")
 
 
@@ -76,7 +76,7 @@ def _taken(stores: Stores) -> Waiting | None:
 
 
 def send_test_mail(settings: Settings, server: MailServer, to: str) -> str:
-    """Send a harmless mail at once, past the outbox; return what the server said. Raises OSError or SMTPException."""
+    """Send a test mail at once, bypassing the outbox; return what the server said. Raises OSError or SMTPException."""
     return handed_over(server, as_message(settings, to, test_letter(settings), uuid4().hex), _TIMEOUT)
 
 
@@ -104,7 +104,7 @@ def alert_mails(settings: Settings) -> tuple[Mail, ...]:
 
 
 def confirmation_mails(settings: Settings, sent: Sent) -> tuple[Mail, ...]:
-    """Return the mail that confirms to someone who gave an address that their answers came."""
+    """Return the mail confirming to someone who gave an address that their answers arrived."""
     if not sent.identity.email or not settings.can_mail:
         return ()
     letter = received_letter(settings, sent.language, sent.visit_on)
@@ -112,7 +112,7 @@ def confirmation_mails(settings: Settings, sent: Sent) -> tuple[Mail, ...]:
 
 
 def sign_in_mail(settings: Settings, person: Person, address: str) -> Mail:
-    """Return the mail that takes a link to choose a password to a member of staff."""
+    """Return the mail with a staff member's link to choose a password."""
     letter = sign_in_letter(settings, Link(address, datetime.now(UTC) + LINK_WORKS, FIRST))
     return as_mail(letter, person.email, MailKind.SIGN_IN)
 

@@ -1,4 +1,4 @@
-"""Telling other systems: webhooks of events, a FHIR server of outcomes, each outside of the request that led to it."""
+"""Notifying other systems: events to webhooks, outcomes to a FHIR server, each outside the request that caused it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Tell = Callable[[Delivery], None]
 
 @dataclass(frozen=True)
 class SystemsState:
-    """How many programs and webhooks there are, which FHIR server (its name, or ""), and what waits for them."""
+    """How many programs and webhooks there are, which FHIR server (its name, or ""), and what is waiting for them."""
 
     programs: int
     webhooks: int
@@ -35,7 +35,7 @@ class SystemsState:
 
 
 def systems_state(stores: Stores, settings: Settings) -> SystemsState:
-    """Return how it stands with other systems."""
+    """Return the state of connections to other systems."""
     return SystemsState(
         programs=sum(not one.revoked_at for one in stores.machine_clients.everyone()),
         webhooks=sum(not one.ended_at for one in stores.webhooks.everyone()),
@@ -47,7 +47,7 @@ def systems_state(stores: Stores, settings: Settings) -> SystemsState:
 def add_webhook(
     stores: Stores, settings: Settings, address: str, events: Collection[News], by: Actor
 ) -> tuple[Webhook, str]:
-    """Tell an address of events from now on; return it, and its secret, which is shown this once.
+    """Notify an address of events from now on; return it, and its secret, which is shown only this once.
 
     Raises ValueError if the address may not be called.
     """
@@ -68,7 +68,7 @@ def add_webhook(
 
 
 def end_webhook(stores: Stores, webhook_id: str, by: Actor, why: str = "") -> Webhook | None:
-    """Tell a webhook nothing more, not even what waits; return it, or None if there is none to end."""
+    """Stop notifying a webhook and drop what is waiting; return it, or None if there is none to end."""
     with transaction():
         webhook = stores.webhooks.end(webhook_id)
         if webhook is not None:
@@ -78,9 +78,9 @@ def end_webhook(stores: Stores, webhook_id: str, by: Actor, why: str = "") -> We
 
 
 def deliver(stores: Stores, tell: Tell) -> int:
-    """Tell other systems everything that is due; return how much they took. What fails is tried again later.
+    """Deliver everything that is due; return how much was accepted. What fails is retried later.
 
-    A system that did not answer is asked nothing more in this round: it would keep the others waiting.
+    A system that did not answer is skipped for the rest of this round: it would keep the others waiting.
     """
     taken, away = 0, set[str]()
     while (delivery := _next(stores, away)) is not None:
@@ -100,7 +100,7 @@ def deliver(stores: Stores, tell: Tell) -> int:
 
 
 def teller(stores: Stores, settings: Settings, outcome_of: Callable[[str], Resource | None]) -> Tell:
-    """Return what tells another system one thing; `outcome_of` makes the Bundle of a screening, None if it is gone."""
+    """Return the function that makes one delivery; `outcome_of` makes a screening's Bundle, None if it is gone."""
 
     def tell(delivery: Delivery) -> None:
         if delivery.target != FHIR_SERVER:
@@ -114,7 +114,7 @@ def teller(stores: Stores, settings: Settings, outcome_of: Callable[[str], Resou
 
 
 def named(bundle: Resource, number: int) -> Resource:
-    """Return a Bundle with an identifier of its own for each decision: one that is replaced arrives, too, and once."""
+    """Return a Bundle with a separate identifier for each decision, so that a replaced one also arrives, once."""
     name = bundle["identifier"]
     return bundle | {"identifier": name | {"value": f"{name['value']}/{number}"}}
 
@@ -136,7 +136,7 @@ def drop_delivery(stores: Stores, delivery_id: str, by: Actor) -> None:
 
 
 def host_of(server: FhirServer) -> str:
-    """Return the name of a FHIR server, as people and the audit trail read it."""
+    """Return the name of a FHIR server, for people and the audit trail."""
     return _host(server.address)
 
 
@@ -171,7 +171,7 @@ def _refuse(stores: Stores, delivery: Delivery, error: NotTakenError) -> None:
 
 
 def _about(delivery: Delivery) -> Subject:
-    """Return the audit subject of a delivery: the screening, else whom it goes to."""
+    """Return the audit subject of a delivery: the screening, else its recipient."""
     if delivery.screening_id and delivery.target == FHIR_SERVER:
         return Subject(Kind.SCREENING, delivery.screening_id)
     return _subject(delivery.target)

@@ -1,4 +1,4 @@
-"""How the practice stands, for who runs it: its rules, and the end of its audit trail."""
+"""The state of the practice for those who run it: its rules, and the end of its audit trail."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.rules.versions import CandidateState, NoRulesError, candidate_state, rulebook_in_force
 
-_LOOKED_AT = 200  # entries: looking at all takes seconds
+_LOOKED_AT = 200  # entries: checking all takes seconds
 
 
 @dataclass(frozen=True)
 class RulesState:
-    """The rules in force, who accepted them, how many are due for review; or the `problem` that keeps them closed."""
+    """The rules in force, who accepted them, how many are due for review; or the `problem` that keeps them unusable."""
 
     candidate: CandidateState
     version: str = ""
@@ -26,7 +26,7 @@ class RulesState:
 
 
 def rules_state(stores: Stores, settings: Settings, today: date) -> RulesState:
-    """Return how the rules stand."""
+    """Return the state of the rules."""
     candidate = candidate_state(stores, settings.rules_path)
     try:
         book = rulebook_in_force(stores)
@@ -36,5 +36,5 @@ def rules_state(stores: Stores, settings: Settings, today: date) -> RulesState:
 
 
 def end_of_trail(stores: Stores) -> Verdict:
-    """Return whether the newest entries of the audit trail are as they were written."""
+    """Return whether the newest entries of the audit trail are intact."""
     return Verification(stores.keys).verify_newest(_LOOKED_AT)

@@ -1,4 +1,4 @@
-"""How long forms take at this practice, beside what their words and choices alone would take."""
+"""How long forms take at this practice, compared with what their words and choices alone would take."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from screening.records.stores import Stores
 from screening.workflow.rules.versions import rulebook_of
 
 _DAYS = timedelta(days=27)  # plus today
-_FEWEST = 10  # forms; the median of fewer would tell how long one person took
-_WEIGHT = 20  # forms at which what was measured counts as much as what was worked out
-_RANGE = (0.5, 2.0)  # beyond it people do something else than read, such as fill in the form together
+_FEWEST = 10  # forms; the median of fewer could reveal one person's time
+_WEIGHT = 20  # forms at which the measured time counts as much as the estimate
+_RANGE = (0.5, 2.0)  # outside it, people do something other than read, such as filling in the form together
 _MINUTE = 60
 
 
 def pace(stores: Stores, rulebook: Rulebook, language: str, today: date) -> float:
-    """Return what to multiply a time by that was worked out from words and choices; 1 while too little is known."""
+    """Return the factor for times estimated from words and choices; 1 while too little is known."""
     counted = stores.tallies.minutes(language, today - _DAYS, today)
-    took = [minutes - 0.5 for minutes, count in counted.items() for _ in range(count)]  # 3 is from 2 to 3 minutes
+    took = [minutes - 0.5 for minutes, count in counted.items() for _ in range(count)]  # 3 means from 2 to 3 minutes
     if len(took) < _FEWEST:
         return 1.0
     least, most = _RANGE
@@ -31,7 +31,7 @@ def pace(stores: Stores, rulebook: Rulebook, language: str, today: date) -> floa
 
 
 def pace_of_late(stores: Stores, rulebook: Rulebook, language: str, today: date) -> float:
-    """Return the pace as it was within the last minute: every page tells it, and one more form hardly moves it."""
+    """Return the pace, at most a minute old: every page shows it, and one more form hardly changes it."""
     return _pace_in(int(monotonic() // _MINUTE), stores, rulebook.version, language, today)
 
 

@@ -16,7 +16,7 @@ from screening.settings.practice import kept_settings, missing_texts, with_kept
 from screening.settings.sections import Kept
 from screening.workflow.rules.languages import languages_in_force
 
-_CONTROLS = ("Cc", "Cs")  # control characters, and halves of one
+_CONTROLS = ("Cc", "Cs")  # control characters, and halves of a character
 
 
 class WrongSettingsError(Exception):
@@ -28,7 +28,7 @@ class WrongSettingsError(Exception):
 
 
 class ChangedMeanwhileError(Exception):
-    """Someone else changed these settings after they were read; `texts` is what they say now. Nothing was saved."""
+    """Someone else changed these settings after they were read; `texts` are their current values. Nothing was saved."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__(", ".join(texts))
@@ -42,7 +42,7 @@ def settings_in_force(stores: Stores, given: Settings) -> Settings:
 
 @lru_cache(maxsize=64)
 def _with_kept(given: Settings, texts: tuple[tuple[str, str], ...], languages: tuple[Language, ...]) -> Settings:
-    """Return the settings, worked out once for the same texts: pages tell by the object whether they changed."""
+    """Return the settings, computed once for the same texts: pages see a change by object identity."""
     return with_kept(given, dict(texts), _names(languages))[0]
 
 
@@ -60,7 +60,7 @@ def texts_in_force(stores: Stores, given: Settings) -> dict[str, str]:
 def change_settings(
     stores: Stores, given: Settings, texts: Mapping[str, str], by: Actor, seen: Mapping[str, str] | None = None
 ) -> list[str]:
-    """Save settings; return the names of those that changed. `seen` are the texts that were read before typing.
+    """Save settings; return the names of those that changed. `seen` are the texts shown before typing.
 
     Raises WrongSettingsError or ChangedMeanwhileError; then nothing is saved.
     """
@@ -91,7 +91,7 @@ def _names(languages: Iterable[Language]) -> dict[str, str]:
 
 
 def _unfit(text: str, kept: Kept) -> str:
-    """Return what is wrong with a text whatever it is for, or "" if it fits."""
+    """Return what is wrong with a text for any setting, or "" if it fits."""
     if kept.many_lines:
         text = text.replace("\n", " ").replace("\t", " ")
     if any(sign in text for sign in "\n\t"):

@@ -60,7 +60,7 @@ def _rules_step(stores: Stores) -> SetupStep:
 
 
 def _test_step(stores: Stores) -> SetupStep:
-    """Return whether anything was ever sent and signed, also if erased since: the audit trail tells."""
+    """Return whether anything was ever sent and signed, even if since erased, according to the audit trail."""
     sent, signed = (stores.audit.page(Wanted(action=str(action)), 1) for action in (Action.SENT, Action.SIGNED))
     if not sent:
         return SetupStep("test", False, "Nothing has been sent yet.")

@@ -1,4 +1,4 @@
-"""Single sign-on: whose account somebody may use whom an identity provider vouches for. It never makes an account."""
+"""Single sign-on: which account a person may use whom an identity provider vouches for. It never creates accounts."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _NO_ACCESS, _ANOTHER = "access ended", "linked to another account there"
 
 
 def sign_on(stores: Stores, identity: ProviderIdentity) -> Person:
-    """Return whom the provider knows as this; until they are linked they are found by the verified address.
+    """Return the person the provider knows by this identity; until they are linked, they are found by verified address.
 
-    Afterwards the link decides, whatever the address is: `link` keeps it once they have signed in. Raises SignOnError;
-    the trail of an account says that it was refused, once an hour, however often somebody tries.
+    Afterwards the link decides, whatever the address: `link` stores it once they have signed in. Raises SignOnError;
+    the account's audit trail records the refusal, at most once an hour however often someone tries.
     """
     with transaction():
         person, refused = _found(stores, identity)
@@ -34,7 +34,7 @@ def sign_on(stores: Stores, identity: ProviderIdentity) -> Person:
 
 
 def link(stores: Stores, person_id: int, issuer: str, subject: str) -> None:
-    """Keep whom the provider knows someone as who has signed in from there, our second factor included."""
+    """Store the provider identity of someone who has fully signed in from there, including our second factor."""
     with transaction():
         person = stores.people.by_id(person_id)
         taken = stores.people.by_sign_on(issuer, subject) is not None
@@ -45,9 +45,9 @@ def link(stores: Stores, person_id: int, issuer: str, subject: str) -> None:
 
 
 def unlink(stores: Stores, person_id: int, by: Actor) -> bool:
-    """Forget whom the provider knows a person as, and end their sessions; return whether there is such a person.
+    """Forget a person's provider identity, and end their sessions; return whether there is such a person.
 
-    Whoever next has their address at the provider is linked anew.
+    The next person with their address at the provider is then linked.
     """
     with transaction():
         person = stores.people.by_id(person_id)
@@ -63,7 +63,7 @@ def unlink(stores: Stores, person_id: int, by: Actor) -> bool:
 def _found(stores: Stores, identity: ProviderIdentity) -> tuple[Person | None, str]:
     """Return whose account it is, and why they may not use it; "" if they may."""
     person = stores.people.by_sign_on(identity.issuer, identity.subject)
-    if person is None and identity.email.isascii():  # some other letters turn into these in lower case
+    if person is None and identity.email.isascii():  # some non-ASCII letters become ASCII in lower case
         person = stores.people.held_by_email(identity.email.lower())
     if person is None:
         return None, ""

@@ -33,13 +33,13 @@ class Staff:
 
     @property
     def actor(self) -> Actor:
-        """Return this person as the audit trail names them."""
+        """Return the audit actor for this person."""
         return Actor.person(self.id, self.name)
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Someone to add; without a password no one can sign in as them until they choose one."""
+    """Someone to add; without a password, they cannot sign in until they choose one."""
 
     email: str
     name: str
@@ -102,7 +102,7 @@ def end_access(stores: Stores, person_id: int, by: Actor) -> None:
 
 
 def let_in_again(stores: Stores, person_id: int, by: Actor) -> bool:
-    """Give back the access of a person that was ended; return whether there is such a person."""
+    """Restore a person's ended access; return whether there is such a person."""
     with transaction():
         person = stores.people.by_id(person_id)
         if person is None:
@@ -155,7 +155,7 @@ def forget_factors(stores: Stores, person_id: int, by: Actor) -> bool:
 
 
 def note_password_link(stores: Stores, person_id: int, by: Actor, mail: Mail | None = None) -> None:
-    """Put on the audit trail that a sign-in link was made, and in the outbox the mail that takes it there."""
+    """Record on the audit trail that a sign-in link was made, and put its mail in the outbox."""
     with transaction():
         stores.audit.add(subject_of(person_id), by, Action.PERSON_LINK, "by email" if mail else "")
         if mail:

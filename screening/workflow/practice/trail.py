@@ -1,7 +1,7 @@
-"""The audit trail: entries for reading only, and the ends of days, which are told to witnesses.
+"""The audit trail: entries for readings, and the ends of days, which are sent to witnesses.
 
-Whoever can write the database and has the key could make the whole trail anew. What a mailbox elsewhere, or a log, kept
-of its days would differ from it: `screening audit verify --against FILE`.
+Someone who can write to the database and has the key could forge the whole trail. It would then differ from the ends
+of days kept in a mailbox elsewhere or a log: `screening audit verify --against FILE`.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _LOG = logging.getLogger("screening")
 
 
 def write_entry(stores: Stores, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
-    """Write an entry on its own, when something was read and nothing else is written."""
+    """Write an entry on its own, for something that was only read."""
     with transaction():
         stores.audit.add(subject, actor, action, detail)
 
 
 def close_days(stores: Stores, settings: Settings) -> int:
-    """Write the end of each finished day that has none yet, and tell log and witnesses; return how many."""
+    """Write the end of each finished day that has none yet, and notify the log and witnesses; return how many."""
     days = stores.audit.days_to_close()
     if not days:
         return 0

@@ -18,12 +18,12 @@ from screening.workflow.practice.settings import settings_in_force
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST, subject_of
 
 SOON = max(REMINDERS)  # days before one expires
-MOST = 100  # letters of its kind, and of its number
+MOST = 100  # characters, for its kind and for its number
 
 
 @dataclass(frozen=True)
 class Holder:
-    """A therapist and their credential, None for none, on a day of the practice."""
+    """A therapist and their credential (None: none) on a day in the practice's time zone."""
 
     person_id: int
     name: str
@@ -37,20 +37,20 @@ class Holder:
 
     @property
     def days_left(self) -> int | None:
-        """Return in how many days a valid credential expires, if that is soon; None otherwise."""
+        """Return the number of days until a valid credential expires, if that is soon; None otherwise."""
         left = (self.credential.expires_on - self.today).days if self.credential else -1
         return left if 0 <= left <= SOON else None
 
     @property
     def words(self) -> str:
-        """Return how it stands, for staff."""
+        """Return its state in words for staff."""
         if self.credential is None:
             return "no credential"
         return f"{'valid through' if self.may_treat else 'expired on'} {self.credential.expires_on}"
 
 
 def keep_credential(stores: Stores, person_id: int, credential: Credential | None, by: Actor) -> bool:
-    """Keep a person's credential, or none; return whether there is such a person. Reminders begin anew."""
+    """Store or remove a person's credential; return whether there is such a person. Reminders start over."""
     with transaction():
         if stores.people.active(person_id) is None:
             return False
@@ -66,12 +66,12 @@ def keep_credential(stores: Stores, person_id: int, credential: Credential | Non
 
 
 def lacks_credential(stores: Stores, person_id: int, at: datetime) -> bool:
-    """Return whether a person lacks the valid credential that the practice asks for; False where it asks for none."""
+    """Return whether a person lacks the valid credential that the practice requires; False if it requires none."""
     return lacks_credential_on(stores, person_id, at.astimezone(stores.given.time_zone).date())
 
 
 def lacks_credential_on(stores: Stores, person_id: int, day: date) -> bool:
-    """Return it for a day of the practice, by the credential that is on record now."""
+    """Return the same for a day in the practice's time zone, judged by the credential now on record."""
     if not settings_in_force(stores, stores.given).needs_credential:
         return False
     credential = stores.treating_credentials.of(person_id)

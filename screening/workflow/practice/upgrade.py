@@ -17,7 +17,7 @@ from screening.records.sealing import Seal
 from screening.records.stores import Stores
 
 _LOG = logging.getLogger("screening")
-_INDEXED = "indexed"  # the job that was done once no screening from before search existed was left
+_INDEXED = "indexed"  # the job that is done once no screening from before search existed is left
 
 
 def seal_known_value(keys: KeyRing) -> None:
@@ -27,7 +27,7 @@ def seal_known_value(keys: KeyRing) -> None:
 
 
 def give_own_keys(stores: Stores) -> int:
-    """Seal what earlier versions wrote with a key for each record, a batch per transaction; return how many rows.
+    """Reseal what earlier versions wrote with a key per record, a batch per transaction; return how many rows.
 
     An interrupted run continues where it stopped.
     """
@@ -47,9 +47,9 @@ def give_own_keys(stores: Stores) -> int:
 
 
 def _destroy_common_key(keys: KeyRing, *, was_used: bool) -> None:
-    """Destroy the key that sealed every record once: with older backups, it would open what was erased since.
+    """Destroy the key that once sealed every record: with older backups, it would open what was since erased.
 
-    While the first master key exists, it can still be derived from that.
+    While the first master key exists, this key can still be derived from it.
     """
     if tuple(keys.numbered(Purpose.PRACTICE)) != (1,):
         return
@@ -61,7 +61,7 @@ def _destroy_common_key(keys: KeyRing, *, was_used: bool) -> None:
 
 
 def erase_what_has_no_key(stores: Stores, by: Actor) -> int:
-    """Erase what a restored database holds and the newer keys do not open; return how many screenings."""
+    """Erase what the newer keys do not open in a restored database; return how many screenings."""
     with transaction():
         erased = erasure.erase(erasure.without_key())
         erasure.forget_without_key()
@@ -92,7 +92,7 @@ def index_missing(stores: Stores) -> int:
 
 
 def index_once(stores: Stores) -> None:
-    """Do the same, and note once every screening can be found: to look for others takes them all."""
+    """Do the same, and record when it is complete, since finding missing ones means reading every screening."""
     if stores.jobs.get(_INDEXED).done_at is not None:
         return
     index_missing(stores)

@@ -1,1 +1,1 @@
-"""De-identified data for research, taken out of the practice."""
+"""De-identified data for research, exported from the practice."""

@@ -1,4 +1,4 @@
-"""The screenings of a research export, read some at a time; no identity is opened."""
+"""The screenings of a research export, read in batches; no identity is opened."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from screening.records.stores import Stores
 from screening.workflow.rules.versions import NoRulesError, rulebook_of
 
 _AT_ONCE = 500  # screenings in memory
-_ID_BYTES = 10  # among a million ids, two that are the same are one chance in a trillion
+_ID_BYTES = 10  # among a million ids, the chance of a duplicate is one in a trillion
 _SEED_BYTES = 32
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ResearchIds:
-    """Makes ids that cannot be traced back without their seed: a random one that nobody keeps, if none is given."""
+    """Makes ids that cannot be traced back without their seed: if none is given, a random one that is not kept."""
 
     def __init__(self, seed: bytes = b"") -> None:
         self._key = seed or secrets.token_bytes(_SEED_BYTES)
 
     def of(self, kind: str, name: str) -> str:
-        """Return the id of a screening or a person, with a letter in front, so that nobody reads it as a number."""
+        """Return the id of a screening or person, prefixed with a letter so that no program reads it as a number."""
         return kind[0] + keyed_hash(self._key, f"{kind}\n{name}")[:_ID_BYTES].hex()
 
 
 class ResearchCases:
-    """Every screening as it stands, in the order of ids that say nothing of when it was sent.
+    """Every screening in its current state, ordered by ids that do not reveal when it was sent.
 
     `unopened` counts those that could not be opened, or were erased since the export began.
     """
@@ -42,7 +42,7 @@ class ResearchCases:
         self.count, self.unopened = len(self._places), 0
 
     def batches(self) -> Iterator[list[ResearchCase]]:
-        """Yield all of them, a few hundred at a time."""
+        """Yield all cases, a few hundred at a time."""
         for first in range(0, self.count, _AT_ONCE):
             asked = self._places[first : first + _AT_ONCE]
             found = list(self._of(asked))
@@ -73,7 +73,7 @@ class ResearchCases:
 
 
 def books_used(stores: Stores) -> dict[str, Rulebook | None]:
-    """Return the rules versions that screenings name, by digest; None for one that this release cannot read."""
+    """Return the rules versions that screenings use, by digest; None for one that this release cannot read."""
     return {version: _book(stores, version) for version in stores.rules.used()}
 
 

@@ -1,4 +1,4 @@
-"""A research export: every screening as it stands, de-identified, into files of a folder."""
+"""A research export: every screening in its current state, de-identified, as files in a folder."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from screening.workflow.practice.trail import write_entry
 from screening.workflow.research.cases import ResearchCases, ResearchIds, books_used
 
 Row = Sequence[Cell]
-MOST_ON_PAGE = 5000  # screenings, so that nobody waits longer than for other long pages
+MOST_ON_PAGE = 5000  # screenings, so that no one waits longer than for other long pages
 _SMALL = ("columns", "values", "people")
 
 
 class CannotExportError(Exception):
-    """There is no screening, or too many, or what was asked for is not there; the message says which."""
+    """There are no screenings, too many, or an option names something that does not exist; the message says which."""
 
 
 def export_on_page(stores: Stores, terms: Terms, by: Actor) -> BinaryIO:
-    """Return a zip of a smaller export, in a file that is gone once it is closed. Raises CannotExportError."""
+    """Return a zip of a small export, in a file that is deleted when closed. Raises CannotExportError."""
     with tempfile.TemporaryDirectory() as name:  # mode 0700
         export_research(stores, Path(name), replace(terms, most=MOST_ON_PAGE), by)
         return zip_of(Path(name))
 
 
 def export_research(stores: Stores, folder: Path, terms: Terms, by: Actor) -> ExportFacts:
-    """Write the files into an empty folder, and put that on the audit trail first; return what they hold.
+    """Audit the export first, then write the files into an empty folder; return what they hold.
 
     Raises CannotExportError.
     """
@@ -73,7 +73,7 @@ def export_research(stores: Stores, folder: Path, terms: Terms, by: Actor) -> Ex
 
 
 class _Tables:
-    """One table as CSV, and as Parquet where that can be written."""
+    """One table as CSV, and also as Parquet if that can be written."""
 
     def __init__(self, stack: ExitStack, path: Path, columns: Sequence[ResearchColumn], parquet: Table | None) -> None:
         names = [column.name for column in columns]
@@ -87,7 +87,7 @@ class _Tables:
 
 
 class _Export:
-    """Makes rows, and counts what is told of them."""
+    """Makes rows, and counts what the report says about them."""
 
     def __init__(self, books: Mapping[str, Rulebook | None], terms: Terms) -> None:
         self._terms = terms
@@ -122,7 +122,7 @@ class _Export:
         return self._rows[case.version]
 
     def _columns_known(self) -> tuple[str, ...]:
-        """Return what others may know of a person. Raises CannotExportError for a question that is not there."""
+        """Return what others may know about a person. Raises CannotExportError for an unknown question."""
         ages = dict.fromkeys(f"q.{book.treatment.roles.age}" for book in self._books)
         names = {column.name for column in self.columns}
         for question in self._terms.known:
@@ -133,7 +133,7 @@ class _Export:
         return ("year", "language", *ages, *(f"q.{question}" for question in self._terms.known))
 
     def told(self, folder: Path, unopened: int, *, parquet: bool) -> ExportFacts:
-        """Write the files about the tables; return what they tell."""
+        """Write the files that describe the tables; return their facts."""
         small = self._cells.small(self._terms.fewer_than)
         known = [cell for cell in small if self._cells.is_known(cell)]
         with csv_file(folder / "small_cells.csv", _SMALL) as write:

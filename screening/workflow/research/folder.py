@@ -1,4 +1,4 @@
-"""A folder that is written whole: it appears once everything in it is there, and only its owner can read it."""
+"""A folder written as a whole: it appears only once complete, and only its owner can read it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 
 
 class FolderError(Exception):
-    """The folder cannot be written to; the message says why, and what to name instead."""
+    """The folder cannot be written to; the message says why, and what to use instead."""
 
 
 @contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:
-    """Yield a folder beside the one asked for, which takes its place when the block ends well; else nothing is left.
+    """Yield a temporary folder that becomes the requested one if the block succeeds; otherwise nothing is left.
 
-    Raises FolderError if there is anything in the folder asked for, or it cannot be written.
+    Raises FolderError if the requested folder is not empty or cannot be written.
     """
     target = folder.absolute()
     _refuse(target)

@@ -20,7 +20,7 @@ class AssignedMeanwhileError(Exception):
 
 @dataclass(frozen=True)
 class Assignment:
-    """To whom a screening is to be assigned (None: no one). `seen` is who had it on the page (None: whoever has it)."""
+    """Whom to assign a screening to (None: no one). `seen` is who had it on the page (None: do not compare)."""
 
     to: Staff | None
     seen: int | None = None
@@ -49,5 +49,5 @@ def assign(stores: Stores, screening_id: str, wanted: Assignment, by: Staff) -> 
 
 
 def note_reading(stores: Stores, screening: Screening, by: Staff) -> None:
-    """Put on the audit trail that someone read a screening."""
+    """Record on the audit trail that someone read a screening."""
     write_entry(stores, Subject(Kind.SCREENING, screening.id), by.actor, Action.READ)

@@ -14,11 +14,11 @@ from screening.workflow.practice.staff import Staff, is_therapist
 
 
 class NextMissingError(Exception):
-    """A call reached the patient, and what is next was not said."""
+    """A call reached the patient, but what happens next is missing."""
 
 
 def take_call(stores: Stores, call: Call, by: Staff, seen: str | None = None) -> bool:
-    """Assign a call; return whether it is open and still as it was `seen`: with this stamp (None: whatever its stamp).
+    """Assign a call; return whether it is open and still as it was `seen`: with this stamp (None: any stamp).
 
     A therapist also gets the screening it is about, unless someone has it.
     """
@@ -33,10 +33,10 @@ def take_call(stores: Stores, call: Call, by: Staff, seen: str | None = None) ->
 
 
 def log_call(stores: Stores, call: Call, by: Staff, report: CallReport, at: datetime | None = None) -> bool:
-    """Log a call that was made; return whether it was still open, and about nothing new. Its outcome may close it.
+    """Log a call that was made; return whether it was still open and about nothing new. Its outcome may close it.
 
-    It is not logged if it was raised anew, or if answers came that cannot wait and were not `heard`. The audit trail
-    has the outcome and what is next, and never what was typed. `at` is when it was made: now (None), except in made-up
+    It is not logged if it was raised again, or if urgent answers came that were not `heard`. The audit trail has the
+    outcome and what is next, but never what was typed. `at` is when it was made: now (None), except in made-up
     practices. Raises NextMissingError.
     """
     if not report.says_enough:
@@ -52,7 +52,7 @@ def log_call(stores: Stores, call: Call, by: Staff, report: CallReport, at: date
 
 
 def _has_more_to_hear(stores: Stores, call: Call) -> bool:
-    """Return whether more that cannot wait came, answers or signs too late, than whoever made a call had seen."""
+    """Return whether more urgent answers, or signs that came too late, exist than the caller had seen."""
     if call.heard is None or call.screening_id is None:
         return False
     about = (call.screening_id, call.id)

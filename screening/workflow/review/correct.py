@@ -45,7 +45,7 @@ class AtVisit:
 
 @dataclass(frozen=True)
 class ImpliedChanges:
-    """What a tick implies: the answers that are now true, and the questions for which someone has to say."""
+    """What a tick implies: the answers that are now true, and the questions someone still has to answer."""
 
     changes: Changes
     to_ask: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class EvaluatedSheet:
     """Answers, their suggestion and how soon to act, and the rules version used.
 
     `correction` is what was corrected at the visit; None if the answers are the patient's own. `differing` is where
-    the health record that the patient brought names what these answers do not.
+    the patient's health record mentions what these answers do not.
     """
 
     book: Rulebook
@@ -76,11 +76,11 @@ class EvaluatedSheet:
 
     @property
     def outcome(self) -> Outcome | None:
-        """Return the outcome beside the health record that the patient brought."""
+        """Return the outcome in view of the health record that the patient brought."""
         return outcome_with(self.suggestion, record_differs=bool(self.differing))
 
     def was_signed(self, at: datetime) -> bool:
-        """Return whether what was signed then was signed for these answers, and not before they were corrected."""
+        """Return whether a signature at this time was for these answers, not from before they were corrected."""
         return self.correction is None or at > self.correction.made_at
 
 
@@ -136,7 +136,7 @@ def correct(
 
 
 def try_out(stores: Stores, screening: Screening, changes: Changes) -> EvaluatedSheet:
-    """Return a screening as it would stand with these changes, and write nothing. Raises WrongChangesError."""
+    """Return a screening as it would be with these changes, without writing anything. Raises WrongChangesError."""
     book = rulebook_of(stores, screening.digest)
     answers = sheet_with(book, screening, {**changes_so_far(stores, screening), **changes}).answers
     return _evaluated(book, screening, answers, suggest(book, answers))
@@ -217,7 +217,7 @@ def implied_by_sign(question: Choices, value: Value | None, option: str, tick: T
 
 
 def implied_by_record(book: Rulebook, sheet: Changes, boxes: Changes, tick: Tick) -> ImpliedChanges:
-    """Return what is implied when what a health record names is confirmed at the visit: its box is ticked."""
+    """Return what is implied when an entry of a health record is confirmed at the visit: its box is ticked."""
     if tick is not Tick.CONFIRMED:
         return ImpliedChanges({}, tuple(boxes) if tick is Tick.CHANGED else ())
     changes: dict[str, Value | None] = {}
@@ -229,7 +229,7 @@ def implied_by_record(book: Rulebook, sheet: Changes, boxes: Changes, tick: Tick
 
 
 def closed_before(questionnaire: Questionnaire, answers: Answers, question: str) -> tuple[str, ...]:
-    """Return the questions whose answers keep a question from being asked, the first one first; none if it is asked."""
+    """Return the questions whose answers keep a question from being asked, in order; empty if it is asked."""
     reading = read_answers(questionnaire, answers, sent=True)
     shut = {question} - reading.asked
     for one in reversed(questionnaire.questions):

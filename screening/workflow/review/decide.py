@@ -27,15 +27,15 @@ from screening.workflow.review.correct import as_it_stands
 
 
 class ConfirmedSignError(Exception):
-    """The treatment is said to fit although a warning sign is confirmed or is among the current answers."""
+    """The treatment is judged to fit although a warning sign is confirmed or is among the current answers."""
 
 
 class ReasonMissingError(Exception):
-    """The conclusion differs from the suggestion, or takes the place of a signed one, and no reason was given."""
+    """The conclusion differs from the suggestion, or replaces a signed one, and no reason was given."""
 
 
 class CredentialMissingError(Exception):
-    """The treatment is said to fit by someone without the valid credential that the practice asks for."""
+    """Someone without the valid credential that the practice requires signs that the treatment fits."""
 
 
 @dataclass(frozen=True)

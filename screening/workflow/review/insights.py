@@ -1,4 +1,4 @@
-"""Counting suggestions against decisions: a job that opens what is new or changed, and keeps what to count of it."""
+"""Counting suggestions against decisions: a job that opens what is new or changed, and keeps what to count."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def count_when_due(stores: Stores) -> bool:
 
 
 def _count_some(stores: Stores) -> int:
-    """Count some of what is due; return how many were. Sealed records are opened before anyone has to wait."""
+    """Count some of what is due; return how many. Sealed records are opened before the transaction begins."""
     due = stores.insights.due(_AT_ONCE)
     if due:
         named = {screening_id: named_case(case) for screening_id, case in cases(stores, due)}
@@ -90,7 +90,7 @@ def cases(stores: Stores, screening_ids: Collection[str]) -> Iterator[tuple[str,
 
 
 def _book(stores: Stores, version: str) -> Rulebook | None:
-    """Return a rules version; None if it cannot be read any more."""
+    """Return a rules version; None if it can no longer be read."""
     try:
         return rulebook_of(stores, version)
     except NoRulesError:
@@ -104,7 +104,7 @@ def _site_question(book: Rulebook) -> Question | None:
 
 
 def _groups(book: Rulebook, answers: Answers) -> tuple[str, ...]:
-    """Return the groups that the screening's own rules put someone in who answered so."""
+    """Return the groups that the screening's own rules put someone with these answers in."""
     if not book.fairness.characteristics:
         return ()
     return book.fairness.groups_in(read_answers(book.questionnaire, answers, sent=True))

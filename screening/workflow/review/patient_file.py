@@ -20,7 +20,7 @@ from screening.workflow.practice.trail import write_entry
 
 _LOG = logging.getLogger("screening")
 UNSIGNED_KEPT = timedelta(days=180)
-MOST_A_ROUND = 200  # screenings: if something is wrong, there is time to notice and stop it
+MOST_A_ROUND = 200  # screenings, so that there is time to notice and stop a mistake
 TIDYING = "tidying"  # the purging job
 ERASED = "erased"  # the job that adds up how many screenings were ever erased
 _YEAR = timedelta(days=365.25)
@@ -41,7 +41,7 @@ def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
 
 
 def file_of(stores: Stores, screening: Screening, by: Actor) -> PatientFile:
-    """Return everything about one person, and put that on the audit trail."""
+    """Return everything about one person, and record that on the audit trail."""
     screenings = everything_of(stores, screening)
     with transaction():
         for one in screenings:
@@ -73,7 +73,7 @@ class PurgeResult:
 
 
 def purge(stores: Stores, signed_years: int | None) -> PurgeResult:
-    """Erase what is past its time, in limited rounds: unsigned for 180 days, or signed `signed_years` ago (None: kept).
+    """Erase what has expired, in limited rounds: unsigned for 180 days, or signed `signed_years` ago (None: kept).
 
     Raises ClockLeaptError; then nothing is erased.
     """
@@ -98,7 +98,7 @@ def purge(stores: Stores, signed_years: int | None) -> PurgeResult:
 def would_be_erased(signed_years: int | None) -> int:
     """Return how many screenings the next purges would erase if signed ones were kept this many years.
 
-    None is opened; one that cannot be opened counts too, though it stays.
+    Nothing is opened; a screening that cannot be opened is counted too, although it stays.
     """
     return erasure.count_over(*_limits(signed_years))
 
@@ -123,7 +123,7 @@ def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]
 
 
 def _limits(signed_years: int | None) -> tuple[datetime, datetime | None]:
-    """Return the moments before which what is not signed, and what is, is past its time (None: never)."""
+    """Return the moments before which unsigned and signed screenings have expired (None: never)."""
     now = datetime.now(UTC)
     return now - UNSIGNED_KEPT, now - signed_years * _YEAR if signed_years is not None else None
 
@@ -170,6 +170,6 @@ def _filed(stores: Stores, one: Screening) -> FiledScreening:
 
 
 def _text_of(stores: Stores, consent: Consent) -> str:
-    """Return the text that was signed, in the language that it was read in."""
+    """Return the text that was signed, in the language it was read in."""
     text = stores.consent_texts.get(consent.version)
     return text.texts.get(consent.signature.language, "") if text else ""

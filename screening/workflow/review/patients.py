@@ -46,7 +46,7 @@ def linked_screenings(stores: Stores, screening: Screening) -> list[Screening]:
 
 
 def amend(stores: Stores, screening: Screening, identity: Identity, by: Staff) -> None:
-    """Correct whom a screening is about. The audit trail says which fields changed, not what they held."""
+    """Correct who a screening is about. The audit trail says which fields changed, not what they held."""
     before = screening.identity
     names = [field.name for field in fields(Identity)]
     changed = [name for name in names if getattr(before, name) != getattr(identity, name)]

@@ -37,10 +37,10 @@ class Proof:
 
 @dataclass(frozen=True)
 class CandidateReport:
-    """What is known of a candidate. With `mistakes` there is no `file` and nothing else; with `errors` it is refused.
+    """What is known about a candidate. With `mistakes`, everything else is empty; with `errors`, it is refused.
 
-    `milder` names in `unproved` the published rules that decide a sheet which would become milder: it may be meant, so
-    it refuses nothing. `lines` are the lines of the text, for showing the mistakes in place.
+    `milder` has in `unproved` the published rules that decide a sheet which would become milder: this may be intended,
+    so it blocks nothing. `lines` are the lines of the text, for showing the mistakes in place.
     """
 
     text: str
@@ -61,7 +61,7 @@ class CandidateReport:
 
     @property
     def may_be_put_in_force(self) -> bool:
-        """Return whether nothing is known that should keep it from being put in force."""
+        """Return whether no known problem should keep it from being put in force."""
         broken = any(one.holds_back for one in self.proof.unproved) or bool(self.proof.problem)
         return not (self.mistakes or self.errors or broken)
 
@@ -93,7 +93,7 @@ def impact_of(stores: Stores, file: RulesFile) -> Impact:
     return impact(file.rulebook, sheets)
 
 
-@lru_cache(maxsize=4)  # a page that was looked at is posted, and shown again
+@lru_cache(maxsize=4)  # a page that was viewed is then posted and shown again
 def _errors(file: RulesFile) -> tuple[str, ...]:
     found = [f"{fault.id}: {fault.words}" for fault in faults(file.rulebook)]
     for name, one in file.every.items():
@@ -113,7 +113,7 @@ def _proof(subject: str, prove: Callable[[], Proof]) -> Proof:
         found = prove()
     finally:
         _PROVING.release()
-    if not found.problem and all(one.state is not State.OVER_TIME for one in found.unproved):  # else it was busy
+    if not found.problem and all(one.state is not State.OVER_TIME for one in found.unproved):  # else it was just busy
         if len(_PROVED) >= _KEPT:
             _PROVED.clear()
         _PROVED[version] = found

@@ -1,7 +1,7 @@
-"""What is known of the published rules for the fairness inventory: what one answer changes, and outcomes by group.
+"""What is known about the published rules for the fairness inventory: what one answer changes, and outcomes by group.
 
-The proof takes seconds, so no page waits for it: the first page that asks starts it apart, and this process keeps what
-came of it for as long as it runs. Its result follows from the text of the rules alone.
+The proof takes seconds, so no page waits for it: the first page that asks starts it in the background, and this process
+keeps the result for as long as it runs. The result depends only on the text of the rules.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ EVER = (date.min, date.max)
 
 @dataclass(frozen=True)
 class OneAnswerProof:
-    """What being in each group changes, by group; nothing while it is being proved, or with what kept it from that."""
+    """What being in each group changes, by group; empty while the proof runs, or with the reason it stopped."""
 
     effects: Mapping[str, Effect] = field(default_factory=dict)
     problem: str = ""
@@ -52,9 +52,9 @@ def prove_one_answer(file: RulesFile, text: str, seconds: float = SECONDS) -> On
 
 
 def what_is_proved(stores: Stores) -> OneAnswerProof:
-    """Return what this process knows of the published rules; begin to prove them, without waiting, if that is nothing.
+    """Return what this process knows about the published rules; if nothing, start the proof without waiting.
 
-    What kept a proof from ending is told once, and tried again.
+    The reason a proof stopped is reported once; then it is tried again.
     """
     text = text_in_force(stores)
     known = _FOUND.get(digest(text), OneAnswerProof())

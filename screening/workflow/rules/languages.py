@@ -32,7 +32,7 @@ def languages_with_hours(given: Settings) -> tuple[Language, ...]:
 def offered(settings: Settings, languages: tuple[Language, ...]) -> Mapping[str, Language]:
     """Return the languages patients may pick, by code: those named in the settings, else all that are complete.
 
-    Worked out once for the same settings: every page asks.
+    Computed once for the same settings, since every page asks.
     """
     wanted = [one for one in languages if one.code in settings.languages or not settings.languages]
     spoken = [one for one in wanted if has_words(one.code, settings.translations)]

@@ -1,6 +1,6 @@
 """New words for a rule: one person proposes them in the workspace, a second one publishes or declines them.
 
-A proposal holds the new words alone. They are put into the rules in force each time it is looked at, so that it follows
+A proposal holds only the new words. They are put into the rules in force each time it is viewed, so that it follows
 what is published meanwhile, as long as no one else changed the same text of the same rule.
 """
 
@@ -30,7 +30,7 @@ from screening.workflow.rules.versions import (
 
 
 class Member(Protocol):
-    """A member of staff: a second person is known by the id."""
+    """A member of staff, told apart from a second person by the id."""
 
     @property
     def id(self) -> int:
@@ -42,7 +42,7 @@ class Member(Protocol):
 
 
 class CollisionError(Exception):
-    """Someone changed the same words since; `fields` names them. None: there is no such rule to edit."""
+    """Someone changed the same words since then, in these `fields`. Empty: there is no such rule to edit."""
 
     def __init__(self, fields: Sequence[str] = ()) -> None:
         self.fields = tuple(fields)
@@ -50,15 +50,15 @@ class CollisionError(Exception):
 
 
 class SettledError(Exception):
-    """The proposal was published, declined or withdrawn already."""
+    """The proposal was already published, declined or withdrawn."""
 
 
 class OwnProposalError(Exception):
-    """A second person decides on a proposal: not the one who made it."""
+    """The author of a proposal cannot decide on it: a second person must."""
 
 
 class NotTheAuthorError(Exception):
-    """Only the author withdraws a proposal."""
+    """Only the author can withdraw a proposal."""
 
 
 def words_in(stores: Stores, version: str, rule_id: str) -> dict[str, str]:
@@ -71,7 +71,7 @@ def words_in(stores: Stores, version: str, rule_id: str) -> dict[str, str]:
 
 
 def can_be_edited(stores: Stores) -> bool:
-    """Return whether the rules in force meet what is asked of new ones; else no edit of them could be published."""
+    """Return whether the rules in force meet the requirements for new ones; if not, no edit could be published."""
     return _is_sound(text_in_force(stores))
 
 
@@ -89,10 +89,10 @@ def edited_in_force(stores: Stores, edit: WordsEdit) -> str:
 
 
 def problems_at(report: CandidateReport, edit: WordsEdit) -> list[tuple[str, str]]:
-    """Return what speaks against an edit, each with the field where it arises; "" for what no field can mend.
+    """Return the problems with an edit, each with its field; "" for one that no field can fix.
 
-    A sentence about a key names it; what the rules promise is broken by what patients read. What could not be proved is
-    not known to be sound, so that speaks against it too.
+    A sentence about a key includes it; a broken guarantee comes from what patients read. What could not be proved is
+    not known to be sound, so it counts as a problem too.
     """
     mistakes = [(field_at(report.text, edit.rule, mistake.line), mistake.message) for mistake in report.mistakes]
     read = min(edit.changes, key=lambda field: not field.startswith("patient-"))
@@ -109,9 +109,9 @@ def problems_at(report: CandidateReport, edit: WordsEdit) -> list[tuple[str, str
 
 
 def propose(stores: Stores, edit: WordsEdit, by: Member) -> int:
-    """Keep an edit for a second person; return its number. Raises CollisionError like `edited_in_force`.
+    """Store an edit for a second person; return its number. Raises CollisionError like `edited_in_force`.
 
-    The same edit by the same person, while it is open, is the same proposal: a button is pressed twice.
+    While it is open, the same edit by the same person is the same proposal, as when a button is pressed twice.
     """
     with transaction():
         stores.rules.held_in_force()  # so that the second press sees the first one's proposal
@@ -125,15 +125,15 @@ def propose(stores: Stores, edit: WordsEdit, by: Member) -> int:
 
 
 def proposal_of(stores: Stores, number: int) -> Proposal | None:
-    """Return a proposal; None if there is none of this number."""
+    """Return a proposal; None if there is none with this number."""
     return stores.proposals.by_number(number) if number <= LARGEST_NUMBER else None
 
 
 def approve(stores: Stores, number: int, seen: str, by: Member) -> str:
-    """Put the rules with a proposal in force, as another person than its author; return their digest.
+    """Put the rules with a proposal in force, as someone other than its author; return their digest.
 
-    `seen` is the version in force that it was compared with. Raises SettledError, OwnProposalError, CollisionError, and
-    StaleRulesError if another version is in force by now.
+    `seen` is the version in force it was compared with. Raises SettledError, OwnProposalError, CollisionError, and
+    StaleRulesError if another version is now in force.
     """
     with transaction():
         proposal = _to_settle(stores, number, by)
@@ -145,7 +145,7 @@ def approve(stores: Stores, number: int, seen: str, by: Member) -> str:
 
 
 def decline(stores: Stores, number: int, reason: str, by: Member) -> None:
-    """Decline a proposal, as another person than its author. Raises SettledError and OwnProposalError."""
+    """Decline a proposal, as someone other than its author. Raises SettledError and OwnProposalError."""
     with transaction():
         proposal = _to_settle(stores, number, by)
         stores.proposals.settle(number, ProposalState.DECLINED, by.id, reason=reason)
@@ -164,7 +164,7 @@ def withdraw(stores: Stores, number: int, by: Member) -> None:
 
 @lru_cache(maxsize=4)
 def _is_sound(text: str) -> bool:
-    """Return whether a text has no mistakes and no faults; cached, since every look at a proposal asks."""
+    """Return whether a text has no mistakes and no faults; cached, since every view of a proposal asks."""
     try:
         return not faults(read_rules(text).rulebook)
     except MistakesError:

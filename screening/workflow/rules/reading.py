@@ -12,9 +12,9 @@ UNREAD = "Read every section before you accept the rules."
 
 
 def unread(stores: Stores, file: RulesFile, by: Actor) -> tuple[Chapter, ...]:
-    """Return the chapters that someone has not read as they are now, in order.
+    """Return the chapters that someone has not read in their current form, in order.
 
-    A chapter read in another version counts if no word of it changed since.
+    A chapter read in another version counts if no word of it has changed since.
     """
     entries = stores.audit.all(Wanted(by.code, str(Action.RULES_READ), Subject(Kind.RULES).chain))
     read = {entry.detail.split(maxsplit=1)[0] for entry in entries}

@@ -22,13 +22,13 @@ class Replay:
 
 
 def replay(stores: Stores, screenings: Iterable[Screening]) -> Iterator[Replay]:
-    """Yield the replay of each stored screening, under the rules version it names."""
+    """Yield the replay of each stored screening, under its own rules version."""
     for screening in screenings:
         yield Replay(screening.reference, _problem(stores, screening))
 
 
 def replay_follow_ups(stores: Stores) -> Iterator[Replay]:
-    """Yield the replay of every follow-up that was answered; its reference is that of its screening and its name."""
+    """Yield the replay of every answered follow-up; its reference is the screening's plus the questionnaire's name."""
     for follow_up in stores.follow_ups.answered():
         screening = stores.screenings.by_id(follow_up.episode_of)
         reference = f"{screening.reference if screening else follow_up.episode_of} {follow_up.questionnaire}"

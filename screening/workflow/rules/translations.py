@@ -1,4 +1,4 @@
-"""Whether a qualified translator has read what patients read in another language than the first."""
+"""Whether a qualified translator has read what patients read in languages other than the first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from screening.workflow.rules.versions import rulebook_in_force, text_in_force
 class TranslationState:
     """Who last read the texts of the rules in a language, and who last read those of the pages; None if no one has.
 
-    `changed` is how many texts of the published rules are not as they were read; `pages_changed`: a page text is not.
+    `changed` is how many texts of the published rules differ from what was read; `pages_changed`: a page text does.
     """
 
     language: Language

@@ -17,21 +17,21 @@ from screening.settings.text_files import EncodingError, text_of
 
 
 class NoRulesError(Exception):
-    """No rules version is in force, or one that a record names is missing."""
+    """No rules version is in force, or one that a record uses is missing."""
 
 
 class UnreadableRulesError(NoRulesError):
-    """A stored rules version has mistakes by the standards of this release."""
+    """A stored rules version has mistakes by this release's standards."""
 
 
 class StaleRulesError(Exception):
-    """Other rules are in force than those that were looked at."""
+    """The rules in force are not the ones that were viewed."""
 
 
 class CandidateState(StrEnum):
     """How rules.yaml on disk compares with the rules in force.
 
-    `behind`: it was in force before words were edited in the workspace. `apart`: the same, and it was changed since.
+    `behind`: it was in force before words were edited in the workspace. `apart`: the same, and the file changed since.
     """
 
     SAME = "same"
@@ -48,7 +48,7 @@ def rulebook_of(stores: Stores, version: str) -> Rulebook:
 
 @lru_cache(maxsize=16)
 def _rulebook_of(rules: RulesVersions, version: str) -> Rulebook:
-    """Return a version, read once per process: it is named by the digest of its text, so it can never change."""
+    """Return a version, read once per process: it is identified by the digest of its text, so it can never change."""
     text = rules.text_of(version)
     if text is None:
         raise NoRulesError(f"rules version {version} is missing")
@@ -60,7 +60,7 @@ def _rulebook_of(rules: RulesVersions, version: str) -> Rulebook:
 
 
 def read_known(stores: Stores, text: str) -> RulesFile:
-    """Return a rules text as read: a new one is fully checked, a stored one is not held to today's checks.
+    """Return a parsed rules text: a new one is fully checked, a stored one is not held to today's checks.
 
     Raises MistakesError.
     """
@@ -92,7 +92,7 @@ def former_text(stores: Stores, beginning: str) -> str:
 def activate(stores: Stores, text: str, by: Actor, instead_of: str = "") -> str:
     """Put a rules text in force; return its digest. Raises MistakesError and changes nothing if it has mistakes.
 
-    `instead_of` is the version that was compared with. Raises StaleRulesError if another one is in force by now.
+    `instead_of` is the version it was compared with. Raises StaleRulesError if another one is now in force.
     """
     read_known(stores, text)
     with transaction():
@@ -100,7 +100,7 @@ def activate(stores: Stores, text: str, by: Actor, instead_of: str = "") -> str:
 
 
 def put_in_force(stores: Stores, text: str, by: Actor, instead_of: str = "", source: str = "") -> str:
-    """Do what `activate` does, as part of a step that has read the text; `source` tells the trail its origin."""
+    """Do what `activate` does, as part of a step that has read the text; `source` is its origin for the audit trail."""
     version = digest(text)
     if instead_of and stores.rules.held_in_force() != instead_of:
         raise StaleRulesError
@@ -138,7 +138,7 @@ def candidate_state(stores: Stores, path: Path) -> CandidateState:
         return CandidateState.BROKEN
     version, in_force = digest(text), stores.rules.in_force()
     if version == in_force:
-        return CandidateState.SAME  # however old: what is in force is not held to what is checked today
+        return CandidateState.SAME  # however old: what is in force is not held to today's checks
     edited_here = in_force is not None and stores.proposals.made(in_force)
     if edited_here and stores.rules.were_in_force(version):
         return CandidateState.BEHIND
