@@ -1,4 +1,4 @@
-"""The sides of the website: the patient's pages, the practice's, and what programs call. Each view is one's."""
+"""The sides of the website: the patient's pages, the practice's, and what programs call. Each view belongs to one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Error pages: calm, plain, each with a way on. No traceback, answer or token reaches them or the log."""
+"""Error pages: calm, plain, each with a way to continue. No traceback, answer or token reaches them or the log."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _STAFF_WORDS = {
     405: (_WORDS[405][0], "That page cannot be used this way. Go back and use its buttons."),
 }
 _OLD_PAGE = ("Your page was open too long", "Go back, reload it, and send it again.")
-_BUSY = (429, 500, 503)  # what was posted may well succeed a little later
+_BUSY = (429, 500, 503)  # the same post may well succeed a little later
 _UNAVAILABLE = 503
 
 
@@ -85,7 +85,7 @@ def handle_errors(app: Flask) -> None:
 
 
 def _http_error(error: HTTPException) -> Response:
-    if isinstance(error, SecurityError):  # unknown host: there is no URL to lead to
+    if isinstance(error, SecurityError):  # unknown host: there is no URL to link to
         return Response("This address is not served here.\n", 400, mimetype="text/plain")
     if for_machines() and error.code in range(400, 600):
         return http_problem(error)

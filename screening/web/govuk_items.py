@@ -69,7 +69,7 @@ def as_zones(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def as_scale_words(ask: str) -> ScaleWords:
-    """Return a scale's words, its ends apart: "How bad? (0 no pain, 10 worst)" names them last, in parentheses."""
+    """Return a scale's words, split from its ends: "How bad? (0 no pain, 10 worst)" has them last, in parentheses."""
     found = _ENDS.fullmatch(ask)
     return ScaleWords(**found.groupdict()) if found else ScaleWords(ask)
 

@@ -34,7 +34,7 @@ def speak_languages(app: Flask, settings: Settings) -> None:
 
 
 class _Words(Domain):
-    """The words of all pages; a request looks once for those of its language."""
+    """The translations of all pages; a request looks up those of its language once."""
 
     def get_translations(self) -> NullTranslations:
         locale, known = get_locale(), g.get(_WORDS)

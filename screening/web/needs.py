@@ -42,7 +42,7 @@ class Needs:
     """What one endpoint needs, and the decorator that declares it below its route.
 
     `who` may enter: EVERYONE, DRAFT_HOLDER, some of the roles, or programs with one of these scopes. `fresh` is how
-    long ago they may have proved who they are; `fresh_if` decides per request whether that is asked, None for always.
+    long ago they may have proved who they are; `fresh_if` decides per request whether to ask, None for always.
     `posts_an_hour` is the limit per address; a program also has one for all its calls. `same_origin`: a patient's post
     without a draft to be bound to, which must come from our own page. `accepted_rules`: it starts a form, so it is
     closed until a clinician has accepted the rules in force. `code_waits`: it takes a code, and wrong ones wait.
@@ -57,7 +57,7 @@ class Needs:
     code_waits: bool = False
 
     def __call__(self, view: View) -> View:
-        """Declare it for a view. Raises ValueError if that admits no one, or someone unknown."""
+        """Declare it for a view. Raises ValueError if it admits no one, or an unknown role."""
         if not self.who or not self.who <= _KNOWN or (self.who & SCOPES and not self.who <= SCOPES):
             raise ValueError(f"{view.__name__}: say who may enter: {', '.join(sorted(_KNOWN))}")
         setattr(view, _SAID, self)
@@ -96,7 +96,7 @@ def needs_here() -> Needs:
 
 
 def refuse_silence(app: Flask) -> None:
-    """Raise RuntimeError if a view does not declare its needs, or the table names one that does not exist."""
+    """Raise RuntimeError if a view does not declare its needs, or the table lists one that does not exist."""
     silent = [name for name in app.view_functions if needs_of(app, name) is _SILENT and not _is_flask_security(name)]
     gone = FLASK_SECURITY.keys() - app.view_functions.keys()
     if silent or gone:

@@ -1,4 +1,4 @@
-"""A number over time as a small chart: the places of its points in a drawing, and the same as words in a table."""
+"""A number over time as a small chart: the positions of its points in a drawing, and the same in words in a table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from screening.domain.care.outcomes import MeasuredOutcome, Measurement
 
 WIDTH, HEIGHT = 320, 120
 _LEFT, _RIGHT, _TOP, _BOTTOM = 24, 12, 10, 10
-_MOST = 10  # what is measured goes from 0 to 10
+_MOST = 10  # measures go from 0 to 10
 
 
 @dataclass(frozen=True)

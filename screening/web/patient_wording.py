@@ -23,7 +23,7 @@ TitleAndLead: TypeAlias = tuple[LazyString | str, LazyString | str]
 
 @dataclass(frozen=True)
 class ActWords:
-    """What to do: a title, why, and the steps. A button to call, or to find the room, comes before or after them."""
+    """What to do: a title, why, and the steps. A button to call, or to find an ER, comes before or after them."""
 
     title: LazyString
     why: LazyString

@@ -1,4 +1,4 @@
-"""A question on a page. What is the same for everyone is rendered once; ticks are put in for each person."""
+"""A question on a page. What is the same for everyone is rendered once; each person's ticks are filled in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NONE: Mapping[str, str] = {}
 
 
 class _Blank(NamedTuple):
-    """A field that nobody has filled in."""
+    """A field that no one has filled in."""
 
     data: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a patient reads of their result, apart from its page: as a document that they take along, in one language."""
+"""A patient's result as a document in one language that they can take along, separate from its page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BLANK_LINES = re.compile("\n{3,}")
 
 
 def advice_of(screening: Screening, book: Rulebook) -> tuple[Advice, Outcome | None, bool]:
-    """Return what the patient reads, the outcome that its headline tells, and whether their record differs."""
+    """Return what the patient reads, the outcome in its headline, and whether their record differs."""
     kept = screening.suggestion.under(book)
     denied = {words for words, said in screening.asked_about.items() if said == NO}
     differs = bool(differing(book.questionnaire, book.record, screening.record, screening.answers))

@@ -57,7 +57,7 @@ NEXT = {
     Next.WILL_NOT_GO: "Will not go",
     Next.NO_EMERGENCY: "Found not to be an emergency",
 }
-# What is done, where it reads plainer than what is stored; the others read as stored.
+# Plainer words for some stored actions; the others are shown as stored.
 ACTIONS = {
     Action.CORRECTED: "corrected at the visit",
     Action.ACTIVATED: "rules published",
@@ -77,7 +77,7 @@ KINDS = {
     Kind.CLIENT: "Programs",
     Kind.WEBHOOK: "Webhooks",
 }
-# The signs by which browsers and systems are known, the more telling ones first: most claim to be Safari, too.
+# Markers of browsers and systems, the more specific ones first, since most also claim to be Safari.
 _BROWSERS = (
     *(
         ("Edg", "Edge"),
@@ -134,7 +134,7 @@ def _give_to_templates(state: BlueprintSetupState) -> None:
 
 
 def came_out(report: CallReport) -> str:
-    """Return how a call came out, without its note: Reached: found not to be an emergency, by Dr. Lee."""
+    """Return the outcome of a call, without its note: Reached: found not to be an emergency, by Dr. Lee."""
     if report.next is None:
         return CALL_OUTCOMES[report.outcome]
     what = NEXT[report.next]
@@ -165,7 +165,7 @@ def between(first: datetime, last: datetime) -> str:
 
 @workspace.app_template_global()
 def browser_name(agent: str) -> str:
-    """Return what a browser that names itself in its long way is called: Firefox on Windows."""
+    """Return a short name for a browser's user agent: Firefox on Windows."""
     names = [next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
     return " on ".join(filter(None, names)) or "A browser that does not say its name"
 
@@ -197,7 +197,7 @@ def visit_time(visit_on: date, visit_at: time | None) -> str:
 
 @workspace.app_template_global()
 def visit_is(visit_on: date, visit_at: time | None) -> str:
-    """Return when a visit is, seen from today: The visit is tomorrow at 2:55 pm."""
+    """Return when a visit is, relative to today: The visit is tomorrow at 2:55 pm."""
     days = (visit_on - practice().day()).days
     named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, f"on {day(visit_on)}")
     return f"The visit {'was' if days < 0 else 'is'} {named}{f' at {clock(visit_at)}' if visit_at else ''}"

@@ -1,5 +1,5 @@
-"""CDS Hooks 2.0.1: record systems find the services, ask when a chart is opened or something ordered, and tell what
-became of the cards. Off, and not found, until the settings name who may ask.
+"""CDS Hooks 2.0.1: record systems discover the services, call when a chart is opened or something is ordered, and send
+feedback on the cards. Off (404) until the settings list who may call.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from screening.workflow.hooks.answer import AskedHook, answer, keep_feedback
 from screening.workflow.hooks.callers import admit
 from screening.workflow.rules.versions import rulebook_in_force
 
-_SERVICE = f"<any({', '.join(map(repr, SERVICES))}):service>"  # others are not found
+_SERVICE = f"<any({', '.join(map(repr, SERVICES))}):service>"  # others get 404
 _POSTS = 18_000  # an hour, from one address: a hospital has one for all its charts
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="cds-services", error="invalid_token"'}
 
@@ -65,7 +65,7 @@ def _refuse_unless_on() -> None:
 
 
 def _caller(service: str) -> Caller:
-    """Return who calls a service. Raises ApiError for a wrong token."""
+    """Return the caller of a service. Raises ApiError for a wrong token."""
     _refuse_unless_on()
     given, address = request.authorization, practice().given.address
     token = (given.token if given is not None and given.type == "bearer" else None) or ""

@@ -1,4 +1,4 @@
-"""What a program asks to see whether its token works, and what it may do."""
+"""Where a program checks whether its token works and what it may do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the views of FHIR's resources share: the form, answers that may be kept, and versions."""
+"""What the views of FHIR resources share: the form, cacheable answers, and versions."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from screening.web.api.messages import answered
 from screening.web.api.problems import ApiError
 from screening.workflow.fhir.forms import form_in_force
 
-_KEPT = 300  # seconds that a public answer may be kept before it is asked for again
+_KEPT = 300  # seconds that a public answer may be cached
 
 
 def form_here() -> Form:
-    """Return the form that is asked now, at the practice's own address."""
+    """Return the current form, at the practice's own address."""
     return form_in_force(practice(), practice().given.address)
 
 
 def public(resource: Mapping[str, Any]) -> Response:
-    """Return what everyone may read and keep, pages of other sites too (CORS); 304 for who has it already."""
+    """Return what anyone may read and cache, even pages of other sites (CORS); 304 if the client has it already."""
     answer = answered(resource)
     answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])
     answer.cache_control.public, answer.cache_control.max_age = True, _KEPT
@@ -40,7 +40,7 @@ def public(resource: Mapping[str, Any]) -> Response:
 def versioned(
     resource: Resource, screened: ExportedScreening, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return a resource of a screening with the version that it has; 304 for who has that already."""
+    """Return a resource of a screening with its version; 304 if the client has that version already."""
     answer = answered(resource, status, headers)
     answer.set_etag(str(screened.version), weak=True)
     answer.last_modified = screened.changed_at
@@ -48,7 +48,7 @@ def versioned(
 
 
 def screening_here(reference: str) -> Screening:
-    """Return the screening that an address names. Raises ApiError."""
+    """Return the screening with this reference. Raises ApiError."""
     return practice().screenings.by_reference(reference) or missing()
 
 

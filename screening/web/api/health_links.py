@@ -1,6 +1,6 @@
-"""Health links that patients made of their result: the list of files, and each file, for whoever has link and passcode.
+"""Health links that patients made of their result: the list of files, and each file, given the link and passcode.
 
-Readers run in browsers, too, on other sites: they may ask from anywhere, and have no cookie of ours (CORS).
+Readers also run in browsers, on other sites: they may call from anywhere, without our cookies (CORS).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from screening.web.blueprints import api
 from screening.web.needs import EVERYONE, Needs
 from screening.workflow.intake.give import LinkGoneError, WrongPasscodeError, linked_file, open_link
 
-_TICKET_SECONDS = 600  # a location in a list is good for a few minutes (at most an hour, says the specification)
+_TICKET_SECONDS = 600  # a file location is valid for a few minutes (the specification allows an hour)
 _MOST_PASSCODE = 200
 _GONE = ApiError(404, ApiIssue("There is no such link any more"))
 
@@ -68,7 +68,7 @@ def link_file(ticket: str) -> Response:
 
 @api.after_request
 def _from_anywhere(response: Response) -> Response:
-    """Let readers on other sites read the answer, errors too."""
+    """Let readers on other sites read the answer, including errors."""
     if request.endpoint in ("api.link_manifest", "api.link_file"):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Allow-Headers"] = "Content-Type"

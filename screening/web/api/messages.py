@@ -1,4 +1,4 @@
-"""Messages of the API: the body of a call, read strictly, and answers in a form that the caller accepts."""
+"""Messages of the API: request bodies, read strictly, and answers in a format the caller accepts."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from screening.web.blueprints import api, speaks_fhir
 
 JSON_TYPE = "application/json"
 _ANY = frozenset({"*/*", "application/*"})
-_NOT_JSON = frozenset({"api.link_file"})  # an encrypted file, whatever is accepted
+_NOT_JSON = frozenset({"api.link_file"})  # an encrypted file, regardless of Accept
 _FORMATS = frozenset({"json", JSON_TYPE, FHIR_TYPE})  # of FHIR's parameter _format
 
 
 @api.before_request
 def _refuse_what_cannot_be_answered() -> None:
-    """Refuse a caller that accepts no JSON, before anything is done. Raises ApiError."""
+    """Refuse a caller that does not accept JSON, before doing anything. Raises ApiError."""
     accepted = request.accept_mimetypes
     if request.endpoint in _NOT_JSON:
         return
@@ -34,7 +34,7 @@ def _refuse_what_cannot_be_answered() -> None:
 
 
 def read_body() -> dict[str, Any]:
-    """Return the JSON object that was sent. Raises ApiError: 415 for another form, 400 for what cannot be read."""
+    """Return the JSON object that was sent. Raises ApiError: 415 for another format, 400 if it cannot be read."""
     if not _is_ours(request.headers.get("Content-Type", "")):
         wrong = ApiIssue(f"Content-Type must be {' or '.join(_types())}, in UTF-8")
         raise ApiError(415, wrong, headers={"Accept": ", ".join(_types())})
@@ -50,7 +50,7 @@ def read_body() -> dict[str, Any]:
 def answered(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Return an answer in JSON; on FHIR's paths it is a resource.
 
-    It is not kept by anyone, unless the view sets `cache_control.public` of what it returns.
+    It is never cached, unless the view sets `cache_control.public` on what it returns.
     """
     return Response(
         json.dumps(body, ensure_ascii=False, separators=(",", ":")),
@@ -65,7 +65,7 @@ def _types() -> tuple[str, ...]:
 
 
 def _is_ours(media_type: str) -> bool:
-    """Return whether a media type is one of this address, of FHIR R4, and in UTF-8."""
+    """Return whether a media type is accepted at this address: for FHIR, version R4, and in UTF-8."""
     kind, options = parse_options_header(media_type)
     return (
         kind.lower() in _types()

@@ -1,4 +1,4 @@
-"""What is served as FHIR: the capability statement, and the operation of our own."""
+"""What is served as FHIR: the capability statement, and our own operation."""
 
 from __future__ import annotations
 

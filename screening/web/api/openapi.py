@@ -1,4 +1,4 @@
-"""The API described for programs and their makers: an OpenAPI 3.1 document, made from the views and what they need."""
+"""The API described for programs and their developers: an OpenAPI 3.1 document, made from the views and their needs."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _ABOUT = (
 
 @dataclass(frozen=True)
 class Door:
-    """What a view takes and gives: the names of its schemas, and statuses besides those that every such view has.
+    """What a view takes and returns: the names of its schemas, and statuses besides those that every such view has.
 
-    `own` are answers in another form than ours, as a specification has them: status → media type and schema.
+    `own` are answers in a format set by a specification: status → media type and schema.
     """
 
     gives: str

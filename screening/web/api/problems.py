@@ -16,7 +16,7 @@ _KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "Accept", "ETag")  # of an 
 
 
 class ApiError(HTTPException):
-    """A call that is refused, and each thing that is wrong with it."""
+    """A refused call, and each thing that is wrong with it."""
 
     def __init__(self, code: int, *issues: ApiIssue, headers: Mapping[str, str] | None = None) -> None:
         super().__init__()
@@ -24,13 +24,13 @@ class ApiError(HTTPException):
 
 
 def problem_answer(status: int, issues: Sequence[ApiIssue] = ()) -> Response:
-    """Return an error as programs read it at this address."""
+    """Return an error in the format for programs at this address."""
     told = operation_outcome(status, issues) if speaks_fhir() else problem_details(status, issues)
     return Response(json.dumps(told), status, content_type=FHIR_TYPE if speaks_fhir() else PROBLEM_TYPE)
 
 
 def http_problem(error: HTTPException) -> Response:
-    """Return an HTTP error as programs read it, with those of its headers that say how to go on."""
+    """Return an HTTP error in the format for programs, with those of its headers that say how to proceed."""
     own = error.get_response()
     if isinstance(error, ApiError):
         answer = problem_answer(own.status_code, error.issues)

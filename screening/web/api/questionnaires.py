@@ -25,5 +25,5 @@ def questionnaire_resource(name: str) -> Response:
 
 @lru_cache(maxsize=16)
 def _written(version: str, address: str, name: str) -> Resource:
-    """Return a Questionnaire, written once for a version: it takes a while, and is asked for by everyone."""
+    """Return a Questionnaire, written once per version: it takes a while, and anyone may request it."""
     return questionnaire(Form(rulebook_of(practice(), version), address), name)

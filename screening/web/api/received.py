@@ -62,7 +62,7 @@ def read_sent(resource: Resource) -> tuple[Form, ReadSheet]:
 
 
 def ready_to_keep(form: Form, sheet: ReadSheet, resource: Resource) -> FromSystem:
-    """Return what is to be kept. Raises ApiError with everything that is wrong with it, 412 for a wrong condition."""
+    """Return what to store. Raises ApiError with everything that is wrong with it, 412 for a wrong condition."""
     answers, long = _as_typed(form, sheet)
     identifier, identity = _identifier(resource), _identity(form, sheet, resource)
     issues = [*sheet.issues, *long, *missing_answers(form.questionnaire, answers)]
@@ -82,7 +82,7 @@ def ready_to_keep(form: Form, sheet: ReadSheet, resource: Resource) -> FromSyste
 
 
 def _identifier(resource: Resource) -> tuple[str, str] | None:
-    """Return the identifier that a response has, (system, value); None without a whole one."""
+    """Return the identifier of a response (system, value); None if it is missing or incomplete."""
     given = resource.get("identifier")
     known = given if isinstance(given, dict) else {}
     system, value = known.get("system"), known.get("value")
@@ -114,7 +114,7 @@ def _identity(form: Form, sheet: ReadSheet, resource: Resource) -> Identity | li
 
 
 def _as_typed(form: Form, sheet: ReadSheet) -> tuple[dict[str, Value], list[ApiIssue]]:
-    """Return the answers with texts as they are kept of what people type, and what is too long to be kept."""
+    """Return the answers with texts cleaned as if typed, and an issue for each that is too long to store."""
     answers: dict[str, Value] = dict(sheet.answers)
     long = []
     for question in form.questionnaire.questions:

@@ -1,4 +1,4 @@
-"""Answers as QuestionnaireResponse: screened and checked without being kept, kept, and read."""
+"""Answers as QuestionnaireResponse: screened or checked without being stored, stored, and read."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def create() -> Response:
     place = {"Location": form.url(ROOT, screened.reference)}
     if is_new:
         return versioned(stored_response(screened), screened, 201, place)
-    # Not as it stands: who may only send does not read.
+    # The current state is not returned: a client that may only send must not read.
     return versioned(_information("This response was kept before"), screened, 200, place)
 
 

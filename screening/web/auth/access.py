@@ -18,7 +18,7 @@ from screening.workflow.practice.staff import Staff
 
 SAFE = ("GET", "HEAD", "OPTIONS")  # safe methods (RFC 9110)
 SIGN_IN = "sign_in"  # session key
-_BY_ITSELF = "X-By-Itself"  # the header of what a page asks without anyone there: it keeps no session alive
+_BY_ITSELF = "X-By-Itself"  # the header of requests that a page makes on its own: they keep no session alive
 _WITH_ACCOUNTS = ("security", "workspace")  # the patient's pages, files and health checks have no accounts
 
 
@@ -40,7 +40,7 @@ def signed_in() -> Person:
 
 
 def staff() -> Staff:
-    """Return who is signed in, as steps name them."""
+    """Return who is signed in, in the form that steps take."""
     return Staff(signed_in().id, signed_in().name)
 
 
@@ -50,13 +50,13 @@ def roles_of(person: Person) -> frozenset[str]:
 
 
 def _gate() -> Response | None:
-    """Admit those who may enter; an unknown page is 404, a forbidden one 403, strangers have to sign in first."""
+    """Admit those who may enter; an unknown page is 404, a forbidden one 403, and others must sign in first."""
     if request.endpoint is None:
         return None
     wanted = needs_here().who
     if request.blueprint in _WITH_ACCOUNTS:
         _sign_out_of_ended_session()
-    if wanted == EVERYONE or (wanted == DRAFT_HOLDER and request.blueprint == "patient"):  # which checks for a draft
+    if wanted == EVERYONE or (wanted == DRAFT_HOLDER and request.blueprint == "patient"):  # it checks for a draft
         return None
     if not wanted:
         abort(404)

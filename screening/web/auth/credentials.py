@@ -34,7 +34,7 @@ class NotedRecoveryCodes(MfRecoveryCodesUtil):
         """Leave the keys to the database."""
 
     @property
-    def cryptor(self) -> MultiFernet:  # type: ignore[override]  # Flask-Security keeps one for good
+    def cryptor(self) -> MultiFernet:  # type: ignore[override]  # Flask-Security caches one forever
         return recovery_codes(practice().keys)
 
     def create_recovery_codes(self, user: UserMixin) -> list[str]:
@@ -54,7 +54,7 @@ def note_changes(app: Flask) -> None:
 
 
 def _code_was_right(_app: Flask, user: Person, **_more: object) -> None:
-    if session.get("tf_state") == "validating_profile":  # the first code, which sets up the app, not a sign-in
+    if session.get("tf_state") == "validating_profile":  # the first code, to set up the app, not to sign in
         _note(user, Action.FACTOR_CHANGED, f"{_APP} set up")
 
 

@@ -1,5 +1,5 @@
-"""A fresh factor: sensitive actions ask for a new code from the app. Without an app, whoever is linked to an account
-at the identity provider shows there once more who they are, and anyone else types the password.
+"""A fresh factor: sensitive actions ask for a new code from the app. Without an app, people linked to an account at the
+identity provider confirm their identity there again, and others type the password.
 
 Nothing typed is lost: the question page carries the form that led to it.
 """
@@ -36,7 +36,7 @@ def require_fresh_factor(app: Flask) -> None:
 
 
 def is_confirmed_there(person: Person) -> bool:
-    """Return whether a person shows at the identity provider who they are, since they have no authenticator app."""
+    """Return whether a person confirms their identity at the identity provider, having no authenticator app."""
     given = practice().given.single_sign_on
     return given is not None and person.sign_on_issuer == given.issuer and not person.tf_primary_method
 

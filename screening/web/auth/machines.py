@@ -1,4 +1,4 @@
-"""Programs that call the API: let in by a bearer token with a scope that the view needs, never by a cookie."""
+"""Programs that call the API: admitted by a bearer token with a scope that the view needs, never by a cookie."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from screening.workflow.practice.machine_clients import MOST_CALLS, actor_of, ad
 
 
 def let_in(scopes: Set[str]) -> None:
-    """Let the program that calls in, if its token has one of these scopes.
+    """Admit the calling program if its token has one of these scopes.
 
-    Raises Unauthorized without a right token, Forbidden without a scope, TooManyRequests after too many calls.
+    Raises Unauthorized without a valid token, Forbidden without a scope, TooManyRequests after too many calls.
     """
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
@@ -36,15 +36,15 @@ def let_in(scopes: Set[str]) -> None:
 
 
 def calling() -> MachineClient:
-    """Return the program that calls, in a view that needs a scope."""
+    """Return the calling program, in a view that needs a scope."""
     return cast(MachineClient, g.machine_client)
 
 
 def caller() -> Actor:
-    """Return the program that calls, as the audit trail names it."""
+    """Return the audit actor for the calling program."""
     return actor_of(calling())
 
 
 def _challenge(**more: str) -> WWWAuthenticate:
-    """Return what a client is told to bring (RFC 6750)."""
+    """Return the challenge that says what a client must send (RFC 6750)."""
     return WWWAuthenticate("bearer", {"realm": "screening", **more})

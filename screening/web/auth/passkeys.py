@@ -19,7 +19,7 @@ MOST_CHARACTERS = 64  # limit of the table's column
 
 
 class VerifiedPasskeys(WebauthnUtil):
-    """Only keys that verify their holder and name their person: they replace both factors."""
+    """Only keys that verify their holder and identify their person: they replace both factors."""
 
     def name_svn(self, value: str) -> tuple[str | None, str | None]:
         """Return (what is wrong with a key's name, the name); any readable name is fine, since pages escape it."""

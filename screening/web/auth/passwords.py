@@ -1,4 +1,4 @@
-"""Passwords: long ones are welcome, endless ones are not. Flask-Security and zxcvbn provide the rules."""
+"""Passwords: long ones are welcome, within a limit. Flask-Security and zxcvbn provide the rules."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class LongPasswords(PasswordUtil):
 
 
 class KeyedArgon2(PrefixWrapper):
-    """Passwords as earlier versions hashed them: under a key first. They are hashed anew when their person signs in."""
+    """Passwords as earlier versions hashed them, keyed first. They are rehashed when their person signs in."""
 
     def using(self, **options: Any) -> KeyedArgon2:
-        """Return the same with options; passlib's own would make a plain wrapper of it."""
+        """Return the same class with options; passlib's own would return a plain wrapper."""
         return KeyedArgon2(self.name, self.wrapped.using(**options), prefix=self.prefix, orig_prefix=self.orig_prefix)
 
     def verify(self, secret: str, hash: str, **options: Any) -> bool:  # noqa: A002  passlib's name

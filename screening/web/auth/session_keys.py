@@ -16,9 +16,9 @@ from screening.web.blueprints import for_machines
 class RenewableSessions(SecureCookieSessionInterface):
     """Flask's sessions, signed with the newest key that this process knows.
 
-    It learns of a new one as it works, and looks for one when a cookie has another signature. A page without a cookie
-    needs no query. A session that was signed with an earlier key is over anyway: renewing ends all sign-ins. Programs
-    have none.
+    It picks up a new key as it works, and looks for one when a cookie has another signature. A page without a cookie
+    needs no query. A session signed with an earlier key is over anyway: renewing ends all sign-ins. Programs have no
+    sessions.
     """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
@@ -42,7 +42,7 @@ def _has_looked() -> bool:
     """Look for a newer key; return whether the database answered."""
     try:
         practice().keys.newest(Purpose.SESSIONS)
-    except SQLAlchemyError:  # the page will say so itself, if it needs the database
+    except SQLAlchemyError:  # the page itself will report it if it needs the database
         return False
     return True
 

@@ -33,8 +33,8 @@ from screening.workflow.practice.staff import ADMINISTRATOR
 
 PASSWORD, CODE = "password", "code"
 _HOURLY, _NOTED = f"{PASSWORD}, hour", f"{PASSWORD}, noted"
-MOST_WRONG = 100  # an hour at one account, from all addresses together
-_NEIGHBORHOOD = 24  # bits of IPv4: whoever has one such address often has more
+MOST_WRONG = 100  # an hour for one account, from all addresses together
+_NEIGHBORHOOD = 24  # bits of IPv4: people with one such address often have more
 _MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
 _WRONG_CODE = "wrong_code"  # session key
 
@@ -46,7 +46,7 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # Flask-Security's signature
         self.email.data = self.email.data or ""
-        if wrong := too_long(self.email.data, _MOST_LETTERS):  # no one's, and reported like any wrong one
+        if wrong := too_long(self.email.data, _MOST_LETTERS):  # matches no account; reported like any wrong one
             self.email.errors = (wrong,)
             return False
         account, stores = _account(self.email.data), practice()
@@ -91,7 +91,7 @@ class OneUseTotp(Totp):
 def watch_sign_ins(app: Flask) -> None:
     """Count wrong codes, show the QR code again after a wrong first one, forget wrong attempts after signing in."""
     security = app.extensions["security"]
-    security.principal.identity_loaders.clear()  # Needs says who may enter: a patient's page looks for no account
+    security.principal.identity_loaders.clear()  # Needs says who may enter: patient pages look up no account
     security.tf_setup_context_processor(_picture_after_a_wrong_code)
     security.tf_token_validation_context_processor(_picture_of_a_first_code)
     app.before_request(_wait_after_wrong_codes)
@@ -140,7 +140,7 @@ def _account(email: str) -> str:
 
 
 def _note_waiting(account: str) -> None:
-    """Put on the audit trail that an account must wait; once an hour, however often someone keeps trying."""
+    """Record on the audit trail that an account must wait; once an hour, however often someone keeps trying."""
     if count_attempt(practice(), _NOTED, account, 1, HOUR):
         return
     person = current_app.extensions["security"].datastore.find_user(fs_uniquifier=account)
@@ -149,7 +149,7 @@ def _note_waiting(account: str) -> None:
 
 
 def _from_here(account: str) -> str:
-    """Return the same for attempts from this network, so that a stranger elsewhere locks no one out."""
+    """Return the same for attempts from this network only, so that a stranger elsewhere cannot lock anyone out."""
     return f"{account} {client_network(_NEIGHBORHOOD)}"
 
 
@@ -162,7 +162,7 @@ def _forgive(_app: Flask, user: Person, **_more: object) -> None:
 @workspace.get("/home")
 @Needs(WHOLE_STAFF)
 def home() -> Response:
-    """Go where signing in leads: to recovery codes if there are none, else to work."""
+    """Redirect after signing in: to recovery codes if there are none, else to work."""
     person = signed_in()
     if person.tf_primary_method and not person.mf_recovery_codes:
         return redirect(url_for("security.mf_recovery_codes"))

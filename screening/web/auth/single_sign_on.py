@@ -1,7 +1,8 @@
-"""Single sign-on: to the identity provider and back, for signing in, for showing who one is again, for signing out.
+"""Single sign-on: to the identity provider and back, for signing in, confirming one's identity, and signing out.
 
-People are sent there by a page that goes on by itself. A redirect that answers a form would be held to `form-action` of
-our content policy, and so would every further one, and providers redirect to addresses that no setting knows.
+People are sent there by a page that continues by itself. A redirect in answer to a form would be subject to
+`form-action` of our content policy, as would every further one, and providers redirect to addresses that no setting
+lists.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ from screening.workflow.practice.single_sign_on import link, sign_on
 _LOG = logging.getLogger("screening")
 _PROVIDER = "single_sign_on"  # of the app's extensions
 _BEGUN, _PROBLEM, _SIGNED_IN_THERE = "sign_on", "sign_on_problem", "sign_on_there"  # session keys
-_TO_LINK = "sign_on_to_link"  # session key: a person, and whom the provider knows them as
-_LONGEST = 30 * 60  # seconds that somebody may take at the provider
-_MOST_NEXT = 500  # letters of an address to go on to
+_TO_LINK = "sign_on_to_link"  # session key: a person, and their identity at the provider
+_LONGEST = 30 * 60  # seconds that someone may take at the provider
+_MOST_NEXT = 500  # characters of an address to continue to
 _TOGETHER = "Ask whoever runs this tool to look at the single sign-on settings, or sign in another way"
 _WORDS = {
     Problem.AWAY: "Your work account’s sign-in cannot be reached now. Try again in a minute, or sign in another way",
@@ -79,19 +80,19 @@ def _offer() -> dict[str, Any]:
 
 
 def words_once() -> str:
-    """Return what went wrong at the provider, told once; "" if nothing."""
+    """Return what went wrong at the provider, shown only once; "" if nothing."""
     return _WORDS[Problem(session.pop(_PROBLEM))] if _PROBLEM in session else ""
 
 
 def _provider() -> IdentityProvider:
-    """Return the provider; without one there are no such pages."""
+    """Return the provider; without one, these pages are 404."""
     return cast(IdentityProvider, current_app.extensions.get(_PROVIDER) or abort(404))
 
 
 @workspace.post("/single-sign-on")
 @Needs(EVERYONE, posts_an_hour=60)
 def begin_sign_on() -> ViewResult:
-    """Send someone to the provider: to sign in, or if they have, to show once more who they are."""
+    """Send someone to the provider: to sign in or, if signed in, to confirm their identity again."""
     again = bool(signed_in().is_authenticated)
     then = {"next": _inside(request.form.get("next", "")), "again": again, "tab": "tab" in request.form}
     try:
@@ -105,7 +106,7 @@ def begin_sign_on() -> ViewResult:
 @workspace.get("/single-sign-on/back")
 @Needs(EVERYONE)
 def come_from_provider() -> ViewResult:
-    """Take what someone brought from the provider; it counts once, and only in the browser that was sent there."""
+    """Take what someone brings back from the provider; it counts once, and only in the browser that was sent there."""
     provider, then = _provider(), session.pop(_BEGUN, {})
     again = bool(signed_in().is_authenticated)
     try:
@@ -119,7 +120,7 @@ def come_from_provider() -> ViewResult:
 @workspace.get("/single-sign-on/confirmed")
 @Needs(WHOLE_STAFF)
 def confirmed_there() -> str:
-    """Say that the form that waits in another tab can be sent now."""
+    """Say that the form waiting in another tab can now be sent."""
     return render_template("workspace/confirmed.html")
 
 
@@ -139,7 +140,7 @@ def sign_out_there() -> ViewResult:
 
 
 def _begun(then: dict[str, Any], *, again: bool) -> Begun:
-    """Return what a browser must bring back, once, that was sent to the provider a while ago for the same purpose."""
+    """Return what a browser sent to the provider for this purpose must bring back, once and in time."""
     if then.get("again") is not again or time.time() - then["at"] > _LONGEST:
         raise SignOnError(Problem.LOST)
     if count_attempt(practice(), "single sign-on, brought back", then["state"], 1, timedelta(seconds=_LONGEST)):
@@ -148,7 +149,7 @@ def _begun(then: dict[str, Any], *, again: bool) -> Begun:
 
 
 def _signed_in(identity: ProviderIdentity, then: dict[str, Any]) -> ViewResult:
-    """Sign in whom the account belongs to, after our second factor unless the provider checked one that counts."""
+    """Sign in the owner of the account, after our second factor unless the provider checked one that counts."""
     person = sign_on(practice(), identity)
     session[_SIGNED_IN_THERE] = True
     session[_TO_LINK] = (person.id, identity.issuer, identity.subject)
@@ -158,12 +159,12 @@ def _signed_in(identity: ProviderIdentity, then: dict[str, Any]) -> ViewResult:
         if asked is not None:
             return asked
     login_user(person, authn_via=["oidc"])
-    session["fs_paa"] = min(time.time(), identity.authenticated_at)  # they may have shown there long ago who they are
+    session["fs_paa"] = min(time.time(), identity.authenticated_at)  # they may have proved who they are long ago
     return redirect(then["next"] or url_for("workspace.home"))
 
 
 def _confirmed(identity: ProviderIdentity, then: dict[str, Any]) -> ViewResult:
-    """Mark someone as fresh who showed just now, at the provider, that they are who is signed in here."""
+    """Mark someone as fresh who just confirmed at the provider that they are the person signed in here."""
     person, given = signed_in(), practice().given.single_sign_on
     if not is_confirmed_there(person) or person.sign_on_subject != identity.subject:
         raise SignOnError(Problem.NOT_THEM)
@@ -178,7 +179,7 @@ def _confirmed(identity: ProviderIdentity, then: dict[str, Any]) -> ViewResult:
 
 
 def _told(error: SignOnError, then: dict[str, Any]) -> Response:
-    """Go back to where someone began, which says in one sentence what went wrong."""
+    """Return to where someone started, which says in one sentence what went wrong."""
     _LOG.warning("single sign-on: %s", error)
     session[_PROBLEM] = error.problem
     if signed_in().is_authenticated:
@@ -187,7 +188,7 @@ def _told(error: SignOnError, then: dict[str, Any]) -> Response:
 
 
 def _sent_to(address: str) -> Response:
-    """Answer with a page that goes on to an address outside by itself."""
+    """Answer with a page that continues to an outside address by itself."""
     response = Response(render_template("workspace/sent_on.html", address=address), mimetype="text/html")
     response.headers["Refresh"] = f"0; url={address}"
     return response
@@ -201,5 +202,5 @@ def _inside(address: str) -> str:
 
 
 def _address(endpoint: str) -> str:
-    """Return the address of a page as the provider must know it."""
+    """Return the full address of a page, as registered with the provider."""
     return practice().given.address + url_for(endpoint)

@@ -1,4 +1,4 @@
-"""Signing a consent text: as whom, a typed name, and that it was read back."""
+"""Signing a consent text: the signer's role, a typed name, and that it was read back."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class IdentityForm(Form):
     asks_match: ClassVar[LazyString] = _("Your date of birth and your age don’t match. Please check both.")
     age: int | None = None
     today: str = ""
-    incomplete_name: str = ""  # as the page was filled in, to be completed
+    incomplete_name: str = ""  # as filled in by the page, to be completed
 
     def expect(self, age: int | None, today: str) -> None:
         """Set the age that the date of birth must agree with, on this date of the practice."""

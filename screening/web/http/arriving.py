@@ -1,4 +1,4 @@
-"""A request as it arrives, piece by piece: when all of it is there, and when more of it would change nothing."""
+"""A request as it arrives, piece by piece: when it is complete, and when more of it would change nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _END = b"\r\n\r\n"
 
 
 class Arriving:
-    """What has arrived of one request, and of what was sent after it.
+    """The part of one request that has arrived, and of what was sent after it.
 
     It only finds the end. Whether the request is well-formed is for the server's parser to say, which reads no more
     than what is here: a client that is understood differently gains nothing.
@@ -48,7 +48,7 @@ class Arriving:
 
     @property
     def is_too_long(self) -> bool:
-        """Return whether it will be refused, however it goes on."""
+        """Return whether it will be refused, whatever follows."""
         if self._body is None:
             return len(self.data) > MOST_HEAD
         if self._length is not None:
@@ -58,7 +58,7 @@ class Arriving:
 
     @property
     def is_asking(self) -> bool:
-        """Return whether the client waits for a word before it sends the body (RFC 9110, 10.1.1)."""
+        """Return whether the client waits for "100 Continue" before it sends the body (RFC 9110, 10.1.1)."""
         return self._body == len(self.data) and _EXPECTS.search(self.data) is not None
 
     def _find_body(self, searched: int) -> None:
@@ -71,7 +71,7 @@ class Arriving:
         self._length = None if _CHUNKED.search(head) else int(length[1]) if length else 0
 
     def _find_last_chunk(self) -> bool:
-        """Pass all chunks that are there; return whether to wait for no more: at the last one, or a broken one."""
+        """Skip all complete chunks; return whether to stop waiting: at the last one, or a broken one."""
         while (line_end := self.data.find(b"\r\n", self._chunk)) != -1:
             size = _SIZE.match(self.data[self._chunk : line_end])
             if size is None:

@@ -1,6 +1,6 @@
-"""Request bodies, read in full before anybody looks at them: never more than the limit, never a part.
+"""Request bodies, read in full before anything uses them: never more than the limit, never a part.
 
-Without a length, Werkzeug reads up to its limit and takes that for everything; on a broken connection it takes what had
+Without a length, Werkzeug reads up to its limit and treats that as everything; on a broken connection it uses what has
 arrived. Both would silently truncate what someone typed.
 """
 
@@ -18,7 +18,7 @@ CUT_OFF = "screening.cut_off"  # environ key of a request with a part missing
 
 
 class WholeBodies:
-    """WSGI middleware: reads a body of up to `most` bytes; of a longer one it reads no more, and reports the length."""
+    """WSGI middleware: reads a body of up to `most` bytes; for a longer one it stops there and reports the length."""
 
     def __init__(self, app: WSGIApplication, most: int) -> None:
         self._app = app
@@ -37,6 +37,6 @@ class WholeBodies:
             body = environ["wsgi.input"].read(self._most + 1 if declared is None else declared)
         except OSError:  # the connection broke
             body, declared = b"", 1
-        environ.pop("HTTP_TRANSFER_ENCODING", None)  # else the length is ignored
+        environ.pop("HTTP_TRANSFER_ENCODING", None)  # otherwise the length is ignored
         environ[CUT_OFF] = declared is not None and len(body) < declared
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))

@@ -1,4 +1,4 @@
-"""A client of the server's loop: what has arrived of its request, and what it has not taken yet of its answer."""
+"""A client of the server's loop: the arrived part of its request, and the unsent part of its answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PIECE = 64 * 1024  # bytes read at once
 
 
 class Answer:
-    """Stands where gunicorn writes an answer to a socket, and keeps what is written."""
+    """Replaces the socket that gunicorn writes an answer to, and keeps what is written."""
 
     def __init__(self) -> None:
         self.written = bytearray()
@@ -27,27 +27,27 @@ class Answer:
         return 0.0  # nothing blocks here
 
     def shutdown(self, _how: int) -> None:
-        raise OSError  # gunicorn gives up an answer that broke off: the loop ends the connection
+        raise OSError  # gunicorn drops an answer that broke off: the loop ends the connection
 
     def close(self) -> None:
         pass
 
 
 class Client(TConn):
-    """One connection: what has arrived of a request, and what is still to be sent of its answer."""
+    """One connection: the arrived part of a request, and the unsent part of its answer."""
 
-    timeout: float  # when to give it up
+    timeout: float  # when to drop it
 
     def __init__(self, *of_gunicorn: Any) -> None:
         super().__init__(*of_gunicorn)  # makes the socket non-blocking
         self.arriving = Arriving()
-        self.arrived_at = 0.0  # when all of the request was there, as time.monotonic() tells it
-        self.rest = b""  # of what arrived: it is after the request
+        self.arrived_at = 0.0  # when the request was complete, on the time.monotonic() clock
+        self.rest = b""  # what arrived after the request
         self.answer = Answer()
-        self.goes_on = False  # after the answer
+        self.goes_on = False  # whether the connection stays open after the answer
 
     def receive(self) -> bool:
-        """Read what is there; return whether there is no point in waiting for more of the request."""
+        """Read what is available; return whether there is no point in waiting for more of the request."""
         try:
             piece = self.sock.recv(PIECE)
             done = self.arriving.add(piece) or not piece

@@ -1,4 +1,4 @@
-"""Memory of a server: garbage is collected seldom, and not among what was loaded; freed memory serves all threads."""
+"""Memory of a server: garbage is collected rarely, skipping what was loaded at start; threads share freed memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import gc
 # Of glibc's malloc.h.
 _ARENA_MAX, _ARENAS = -8, 2
 _MMAP_THRESHOLD, _LARGE = -3, 128 * 1024  # bytes
-_NEW_OBJECTS = 50_000  # between two collections; Python's 700 are less than one page makes
+_NEW_OBJECTS = 50_000  # between two collections; Python's default of 700 is less than one page creates
 
 
 def collect_seldom() -> None:
@@ -19,11 +19,11 @@ def collect_seldom() -> None:
 
 
 def share_freed_memory() -> None:
-    """Let all threads allocate from the same two places, where the C library is glibc; call it before they start.
+    """Let all threads allocate from the same two arenas, if the C library is glibc; call it before they start.
 
-    Otherwise each thread has a place of its own, where what it freed stays for its next page alone: a server with eight
-    threads grew by 40 MB of it. What is large, such as the text of the rules or a PDF, goes back to the system as soon
-    as it is freed. Otherwise glibc begins to keep it after the first time, in pieces that nothing else fits into.
+    Otherwise each thread has its own arena, where freed memory stays for its next page only: a server with eight
+    threads grew by 40 MB. Large blocks, such as the text of the rules or a PDF, are returned to the system as soon as
+    they are freed. Otherwise glibc starts to keep them after the first time, in pieces that nothing else fits into.
     """
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(_ARENA_MAX, _ARENAS)

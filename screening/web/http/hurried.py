@@ -1,4 +1,4 @@
-"""How long a page waits for the database: who fills in a form soon gets it back, with what was typed."""
+"""How long a page waits for the database: people who fill in a form soon get it back, with what they typed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from screening.records.patience import at_most, is_any_doubted
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_WORKSPACE_TIMES = 20  # its lists, searches and exports go through many records
+_WORKSPACE_TIMES = 20  # its lists, searches and exports read many records
 _LEAST = 0.4  # seconds, however long it waited for its turn
 
 
 class _Request(threading.local):
-    """When the request that this thread serves had arrived (as time.monotonic() tells it), if the server said so."""
+    """When this thread's request had fully arrived (on the time.monotonic() clock), if the server said so."""
 
     arrived_at: float | None = None
 
@@ -28,10 +28,10 @@ _request = _Request()
 
 @contextmanager
 def arrived(at: float) -> Iterator[None]:
-    """Let what the request of the block waited for its turn count as part of its time, while the database is doubted.
+    """Count the time the block's request spent in line toward its limit, while the database is in doubt.
 
-    Those before it waited for the database then. Otherwise the machine is busy, and a page that is late is better than
-    none.
+    Those ahead of it were then waiting for the database. Otherwise the machine is just busy, and a late page is better
+    than none.
     """
     _request.arrived_at = at
     try:
@@ -41,7 +41,7 @@ def arrived(at: float) -> Iterator[None]:
 
 
 class HurriedPages:
-    """WSGI middleware: a patient's page waits for turn and database so many seconds in all, the workspace's longer."""
+    """WSGI middleware: limits how long a patient's page waits for a turn and the database; the workspace's get more."""
 
     def __init__(self, app: WSGIApplication, seconds: float) -> None:
         self._app = app

@@ -17,9 +17,9 @@ ACCESS = logging.getLogger("screening.access")
 
 
 class LogLines(logging.Formatter):
-    """Makes one line of each record: as JSON, or as text with the level first.
+    """Formats each record as one line: as JSON, or as text with the level first.
 
-    Of an exception it tells the kind and the place: its text may hold an answer.
+    For an exception it gives the type and place only: its text may contain an answer.
     """
 
     def __init__(self, *, as_json: bool) -> None:

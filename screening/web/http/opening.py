@@ -1,4 +1,4 @@
-"""A server that started before its database: closed, but for its health, until the practice could be checked."""
+"""A server that started before its database: closed, except for health checks, until the practice could be checked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OPEN = ("health.healthz", "health.readyz", "static")
 
 
 def open_once_checked(app: Flask, check: Callable[[], list[str]], opened: Callable[[], None]) -> None:
-    """Answer 503 until `check` names no problem any more; then call `opened`. What is wrong is logged once."""
+    """Answer 503 until `check` finds no more problems; then call `opened`. Each problem is logged once."""
     is_open = threading.Event()
 
     def refuse() -> None:

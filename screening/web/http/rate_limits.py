@@ -20,7 +20,7 @@ from screening.workflow.practice.attempts import count_attempt
 HOUR = timedelta(hours=1)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 MOST_FIELDS = 1000
-_IPV6_NETWORK = 64  # bits of IPv6: a provider gives each line this many addresses
+_IPV6_NETWORK = 64  # bits of IPv6: a provider gives each customer line a network this size
 
 
 def limit_requests(app: Flask) -> None:
@@ -33,7 +33,7 @@ def limit_requests(app: Flask) -> None:
 
 
 def client_network(ipv4_bits: int = 32) -> str:
-    """Return whom this request counts for: its IPv4 address or a part of it; for IPv6 the network of one line."""
+    """Return what this request counts against: its IPv4 address or part of it; for IPv6, the network of one line."""
     try:
         address = ip_address(request.remote_addr or "")
     except ValueError:
@@ -52,7 +52,7 @@ def _refuse_other_bodies() -> None:
 def _refuse_broken() -> None:
     """Refuse a partial body, or one that is not UTF-8: Werkzeug would replace bytes with characters no one typed.
 
-    An uploaded file may have any bytes; who reads it says what is wrong.
+    An uploaded file may have any bytes; the code that reads it reports problems.
     """
     if request.environ.get(CUT_OFF):
         raise BadRequest
@@ -64,12 +64,12 @@ def _refuse_broken() -> None:
 
 
 def _is_form() -> bool:
-    """Return whether a page is posted to. What programs send is read by web/api/messages.py."""
+    """Return whether this is a post to a page. What programs send is read by web/api/messages.py."""
     return request.method == "POST" and not for_machines()
 
 
 def _posted() -> tuple[bytes, bytes]:
-    """Return what was posted, without uploaded files, as it came and as it was meant."""
+    """Return what was posted, without uploaded files, raw and decoded."""
     body = request.get_data()
     for uploaded in request.files.values():
         body = body.replace(b"\r\n\r\n" + uploaded.read() + b"\r\n--", b"", 1)

@@ -1,4 +1,4 @@
-"""The id of a request, which its lines in the log, its answer and an error page have; and what else names it."""
+"""The id of a request, shown in its log lines, its answer and error pages; and its route and method."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def request_id() -> str:
 
 
 def route() -> str:
-    """Return the pattern of the page that was asked for, such as "/i/<token>"; "none" for no page of ours."""
+    """Return the pattern of the page that was asked for, such as "/i/<token>"; "none" if it is not our page."""
     return request.url_rule.rule if request.url_rule else "none"
 
 
 def method() -> str:
-    """Return the method of this request; one that strangers made up is "other"."""
+    """Return the method of this request; "other" for a made-up one."""
     return request.method if request.method in _METHODS else "other"

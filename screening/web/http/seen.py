@@ -1,4 +1,4 @@
-"""What the server sees of a client, for `screening doctor --deep`; to anyone else there is no such page."""
+"""What the server sees of a client, for `screening doctor --deep`; for anyone else the page does not exist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ seen = Blueprint("seen", __name__)
 @seen.get(PATH)
 @Needs(EVERYONE)
 def seen_client() -> dict[str, str]:
-    """Tell who the client is taken for, and what says so; not found without a pass."""
+    """Return who the client appears to be, and on what evidence; 404 without a pass."""
     if not is_pass(pass_key(practice().given), request.headers.get(PASS, ""), time.time()):
         abort(404)
     return {

@@ -1,4 +1,4 @@
-"""Gunicorn's configuration, given with `-c python:…`: clients keep no thread, and no URL, maybe secret, is logged."""
+"""Gunicorn's configuration, given with `-c python:…`: clients hold no thread, and no (maybe secret) URL is logged."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from screening.web.http.log_lines import LogLines
 _COUNTED = "PROMETHEUS_MULTIPROC_DIR"  # what prometheus-client looks for as a worker imports it
 
 worker_class = "screening.web.http.worker.WholeRequests"
-worker_connections = 2000  # at once, or 124 fewer than the files that the process may open
-keepalive = 180  # seconds: longer than any proxy's, which is then the one to close (Caddy: 120, nginx: 60)
-sendfile = False  # answers are put together in memory
-control_socket_disable = True  # by which gunicorn could be told to stop; it would lie in a home that is read-only
+worker_connections = 2000  # at once, or 124 fewer than the process's open-file limit
+keepalive = 180  # seconds: longer than any proxy's, so that the proxy closes first (Caddy: 120, nginx: 60)
+sendfile = False  # answers are built in memory
+control_socket_disable = True  # it could tell gunicorn to stop; it would be in a read-only home
 
 access_log_format = '%(h)s %(t)s "%(m)s" %(s)s %(b)s'  # if an access log is wanted: no URL either
 
 
 def on_starting(server: object) -> None:
-    """Make the folder in which the workers add up what they count, if metrics are wanted."""
+    """Create the folder where the workers add up their counts, if metrics are wanted."""
     settings = _settings()
     if settings and settings.metrics_port:
         os.environ[_COUNTED] = tempfile.mkdtemp(prefix="screening-metrics-")
@@ -39,7 +39,7 @@ def on_exit(server: object) -> None:
 
 
 def _settings() -> Settings | None:
-    """Return the settings; None if they are wrong, which the worker says."""
+    """Return the settings; None if they are wrong, which the worker reports."""
     try:
         return read_settings(os.environ)
     except SettingsError:
@@ -47,7 +47,7 @@ def _settings() -> Settings | None:
 
 
 class DiscreetLogger(Logger):
-    """Gunicorn's log without anything a stranger sent: it would name the URL of a request it cannot serve."""
+    """Gunicorn's log without anything a stranger sent: it would log the URL of a request it cannot serve."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)

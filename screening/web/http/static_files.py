@@ -86,7 +86,7 @@ def _brand_of(colour: str) -> StaticFile:
 
 
 def _tokens(brand: str, deep: str, tint: str, on_brand: str, link: str) -> str:
-    """Return what styles/_tokens.scss leaves to the practice; links are deeper than it, for any tint."""
+    """Return the tokens that styles/_tokens.scss leaves to the practice; links are darker, to read on any tint."""
     return f"--brand:{brand};--brand-deep:{deep};--brand-tint:{tint};--on-brand:{on_brand};--link:{link}"
 
 

@@ -1,4 +1,4 @@
-"""Each request, watched: how long it took and how it ended, for metrics and the log, by the pattern of its address."""
+"""Watches each request: how long it took and how it ended, for metrics and the log, by route."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RESPONSES = Counter("screening_responses", "Answers, by how requests ended.", [
 
 def watch_requests(app: Flask, settings: Settings) -> None:
     """Give each request an id, and count it if metrics are wanted; to be called before other hooks are added."""
-    request_started.connect(_begin, app)  # comes before all that may refuse a request
+    request_started.connect(_begin, app)  # runs before anything that may refuse a request
     app.after_request(_count if settings.metrics_port else _tell)
     app.context_processor(lambda: {"request_id": request_id})
 

@@ -1,4 +1,4 @@
-"""What machines ask for by a fixed name: an icon, what may be indexed (nothing), where to report a vulnerability."""
+"""What machines request by a fixed name: an icon, what may be indexed (nothing), where to report a vulnerability."""
 
 from __future__ import annotations
 

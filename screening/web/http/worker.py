@@ -1,9 +1,9 @@
-"""The gunicorn worker whose threads wait for no client: they get whole requests, and give whole answers.
+"""The gunicorn worker whose threads never wait for clients: they get complete requests and give complete answers.
 
-Gunicorn's own threads read requests and write answers themselves, so eight slow clients keep eight threads from
-everybody else. Here one loop reads and writes for all clients at once. A client that is too slow is given up; when
-there are too many, the one that has been waiting longest is. docs/decisions/0023-slow-clients.md says why this is built
-on gunicorn, whose inner parts it uses; setup.cfg therefore allows one major version.
+Gunicorn's own threads read requests and write answers themselves, so eight slow clients tie up eight threads. Here one
+loop reads and writes for all clients at once. A client that is too slow is dropped; if there are too many, so is the
+one that has been waiting longest. docs/decisions/0023-slow-clients.md says why this is built on gunicorn, whose
+internals it uses; setup.cfg therefore allows one major version.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from screening.web.http.arriving import Arriving
 from screening.web.http.clients import PIECE, Answer, Client
 from screening.web.http.hurried import arrived
 
-REQUEST_SECONDS = 10.0  # until a request must have arrived whole: 256 KiB at 26 kB a second
-ANSWER_SECONDS = 60.0  # until an answer must have been taken whole
+REQUEST_SECONDS = 10.0  # until a request must have fully arrived: 256 KiB at 26 kB a second
+ANSWER_SECONDS = 60.0  # until an answer must have been fully sent
 LINGER_SECONDS = 2.0  # for a client to close after us: closing at once could cut off the answer (RFC 9112, 9.6)
-_LIGHT = re.compile(rb"(GET|HEAD) /(healthz|robots\.txt|static/[^ ?]*)?(\?[^ ]*)? ")  # needs nothing new of a database
+_LIGHT = re.compile(rb"(GET|HEAD) /(healthz|robots\.txt|static/[^ ?]*)?(\?[^ ]*)? ")  # needs no fresh database reads
 _LIGHT_THREADS = 2
 _OTHER_FILES = 124  # that one process needs besides its connections
 
@@ -46,7 +46,7 @@ class WholeRequests(ThreadWorker):
         super().__init__(*args, **kwargs)
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         self.worker_connections = min(self.worker_connections, max(1, files - _OTHER_FILES))
-        # Those that are to send or to take something, the oldest first, and what to do if they are too slow.
+        # Clients that have yet to send or receive something, oldest first, and what to do if they are too slow.
         self._waiting: dict[Client, Callable[[Client], None]] = {}
         self._light = ThreadPoolExecutor(_LIGHT_THREADS)  # answer while all other threads wait for the database
 
@@ -66,7 +66,7 @@ class WholeRequests(ThreadWorker):
         self.enqueue_req(Client(self.cfg, sock, address, listener.getsockname()))
 
     def enqueue_req(self, conn: Client) -> None:
-        """Give the next request of a connection to a thread once all of it is there; some may be already."""
+        """Give a connection's next request to a thread once it is complete; part of it may have arrived already."""
         conn.arriving, rest = Arriving(), conn.rest
         if conn.arriving.add(rest) or conn.receive():
             self._hand_over(conn)
@@ -74,7 +74,7 @@ class WholeRequests(ThreadWorker):
             self._wait(conn, selectors.EVENT_READ, self._receive, REQUEST_SECONDS, self._too_slow)
 
     def on_client_socket_readable(self, conn: Client, client: socket.socket) -> None:
-        if conn in self.keepalived_conns:  # not ended a moment ago, to make room
+        if conn in self.keepalived_conns:  # unless it was just ended to make room
             super().on_client_socket_readable(conn, client)
 
     def handle(self, conn: Client) -> None:
@@ -82,7 +82,7 @@ class WholeRequests(ThreadWorker):
         conn.answer, conn.rest = Answer(), b""
         with arrived(conn.arrived_at):
             conn.goes_on = self._serve(conn)
-        conn.send()  # all of it, for most clients
+        conn.send()  # the whole answer, for most clients
 
     def finish_request(self, conn: Client, done: Future[None]) -> None:
         """Send what is left of an answer, then wait for the next request or for the client to close."""
@@ -98,7 +98,7 @@ class WholeRequests(ThreadWorker):
             self._wait(conn, selectors.EVENT_WRITE, self._send, ANSWER_SECONDS, self._close)
 
     def murder_pending(self) -> None:
-        """Give up clients that were too slow."""
+        """Drop clients that were too slow."""
         now = time.monotonic()
         for conn, give_up in list(self._waiting.items()):
             if conn.timeout <= now:
@@ -108,9 +108,9 @@ class WholeRequests(ThreadWorker):
             self._make_room()
 
     def _cap_keepalive(self, deadline: float) -> None:
-        """Wait until `deadline` at most, now that the worker stops, for clients that have asked for nothing yet.
+        """While the worker stops, wait until `deadline` at most for clients that have not sent a request yet.
 
-        One that connected a moment ago may be about to ask.
+        One that just connected may be about to.
         """
         super()._cap_keepalive(deadline)
         for conn in self._waiting:
@@ -128,12 +128,12 @@ class WholeRequests(ThreadWorker):
         self._close(conn)
 
     def _serve(self, conn: Client) -> bool:
-        """Put the answer to a request together; return whether the connection can go on after it."""
+        """Build the answer to a request; return whether the connection can stay open after it."""
         parser = RequestParser(self.cfg, iter([bytes(conn.arriving.data)]), conn.client)
         request = None
         try:
             request = next(parser)
-            if not conn.arriving.is_complete:  # nobody knows where a next request would begin
+            if not conn.arriving.is_complete:  # it is unknown where the next request would begin
                 request.headers.insert(0, ("CONNECTION", "close"))
             goes_on = self.handle_request(
                 request, SimpleNamespace(sock=conn.answer, client=conn.client, server=conn.server)
@@ -146,7 +146,7 @@ class WholeRequests(ThreadWorker):
                 self.handle_error(None, conn.answer, conn.client, LimitRequestHeaders("too long"))
         except StopIteration:  # an answer broke off
             pass
-        except Exception as error:  # whatever it is, it is answered
+        except Exception as error:  # any error gets an answer
             self.handle_error(request, conn.answer, conn.client, error)
         return False
 
@@ -192,7 +192,7 @@ class WholeRequests(ThreadWorker):
             self._hand_over(conn)
 
     def _too_slow(self, conn: Client) -> None:
-        """Let the pages say that a part is missing; without a head, there is no one to say it to."""
+        """Let the pages say that a part is missing; without a head, there is nothing to answer."""
         if conn.arriving.has_head:
             self._hand_over(conn)
         else:
@@ -208,7 +208,7 @@ class WholeRequests(ThreadWorker):
         self._answered(conn)
 
     def _leave(self, conn: Client) -> None:
-        """Read on, so that the client gets all of the answer, until it closes."""
+        """Keep reading until the client closes, so that it gets the whole answer."""
         try:
             if conn.sock.recv(PIECE):
                 return

@@ -1,4 +1,4 @@
-"""What this browser's link asks: the follow-up, its questions, and what was named earlier; and whose browser it is."""
+"""What this browser's link asks: the follow-up, its questions, what was named earlier; and whose browser it is."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHOWN = timedelta(hours=2)  # how long this browser sees what is theirs
 
 @dataclass(frozen=True)
 class AskedByLink:
-    """What this browser's link stands for now; `book` is None where the rules no longer ask it."""
+    """What this browser's link opens now; `book` is None if the rules no longer ask it."""
 
     follow_up: FollowUp | None
     book: Rulebook | None
@@ -44,12 +44,12 @@ class AskedByLink:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """Return the question for the name of what is measured, by that for its number."""
+        """Return the questions for the names of what is measured, by the questions for the numbers."""
         asking = self.book.asking if self.book else None
         return asking.measured.names if asking and asking.measured else {}
 
     def questions(self, posted: Mapping[str, str]) -> tuple[Question, ...]:
-        """Return what is asked: a number for each thing that was named now or earlier, and no name twice."""
+        """Return what is asked: a number for each thing named now or earlier, and each name only once."""
         if self.book is None:
             return ()
         given = set(self.named) or {name for name in self.names.values() if posted.get(name, "").strip()}
@@ -61,7 +61,7 @@ class AskedByLink:
 
 
 def asked_by_link() -> AskedByLink:
-    """Return the follow-up of this browser's link, with the questionnaire as it was answered, shown or is in force."""
+    """Return the follow-up of this browser's link, with the questionnaire as answered, as shown, or as now in force."""
     found = practice().follow_ups.find(read_cookie(FOLLOW_UP))
     if found is None:
         return AskedByLink(None, None)
@@ -75,17 +75,17 @@ def asked_by_link() -> AskedByLink:
 
 @lru_cache(maxsize=64)
 def _needed(question: Question) -> Question:
-    """Return a question that has to be answered; always the same one, since forms and markup are kept by question."""
+    """Return a question as required; always the same object, since forms and markup are cached by question."""
     return replace(question, optional=False)
 
 
 def keep_signed(response: Response, cookie: str, follow_up: FollowUp) -> Response:
-    """Note for two hours that this browser sent the answers of a link, or gave the date of birth for it."""
+    """Remember for two hours that this browser sent the answers of a link, or gave the date of birth for it."""
     return keep_cookie(response, cookie, _signer(cookie).dumps(follow_up.token), _SHOWN)
 
 
 def is_signed(follow_up: FollowUp | None, cookie: str) -> bool:
-    """Return whether that was noted."""
+    """Return whether the browser is remembered for that."""
     try:
         said = _signer(cookie).loads(read_cookie(cookie) or "", max_age=int(_SHOWN.total_seconds()))
     except BadData:

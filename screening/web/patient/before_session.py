@@ -40,7 +40,7 @@ def is_in_care(screening_id: str) -> bool:
 
 
 def waits_for_answers(invite: Invite) -> bool:
-    """Return whether staff made a link to ask again in an open course of care, and nothing newer came since."""
+    """Return whether staff made a link to ask again in an open course of care, and no newer answers came since."""
     named = practice().screenings.newest_version(invite.screening_id) if invite.screening_id else None
     was_made_after = named is not None and named.id == invite.screening_id and named.invite_id != invite.id
     return was_made_after and is_in_care(invite.screening_id or "")
@@ -79,13 +79,13 @@ def before_session() -> ViewResult:
         return redirect(url_of(first, changing=True, again=changed))
     try:
         send(practice(), rulebook(), send_request(shown_revision()))
-    except (NotReadyError, ChangedElsewhereError):  # new question, birthday, or a write by another device
+    except (NotReadyError, ChangedElsewhereError):  # a new question, a birthday, or a write from another device
         return redirect(url_for("patient.check"))
     return keep_draft_cookie(redirect(url_for("patient.result")))
 
 
 def _sections(walk: Walk, *, must_pick: bool) -> list[SectionAgain]:
-    """Return what is asked again; answers that others should not see on a screen are asked about and not shown."""
+    """Return what is asked again; answers that others should not see on a screen are not shown, only asked about."""
     again, answers = rulebook().treatment.day_of_visit, draft().content.answers
     found = []
     for section in walk.questionnaire.sections:

@@ -1,4 +1,4 @@
-"""The date of birth, asked to be sure whose answers are shown, and how often it may be tried."""
+"""The date of birth, asked before someone's answers are shown, and how often it may be tried."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class GuessedError(Exception):
 def counted(what: str, *, is_right: bool, most_wrong: int = MOST_WRONG) -> bool:
     """Count a date of birth tried for `what`, by its id; return whether it was right, which forgives the wrong ones.
 
-    Raises GuessedError after `most_wrong` wrong ones, and TooManyRequests to make somebody wait before the next.
+    Raises GuessedError after `most_wrong` wrong ones, and TooManyRequests to impose a wait before the next.
     """
     if wait := count_wrong_attempt(practice(), _COUNTER, what):
         raise TooManyRequests(retry_after=wait)

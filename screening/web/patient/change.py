@@ -48,9 +48,9 @@ from screening.workflow.intake.start import change as change_draft
 from screening.workflow.rules.versions import rulebook_of
 
 _MOST_WRONG_BY_AGE = 3  # if only the age can be checked against the date
-_AGED = timedelta(days=14)  # G19: then a stored "fits" is asked again
+_AGED = timedelta(days=14)  # G19: after this, a stored "fits" is asked again
 _NO, _YES = "no", "yes"
-_RESULT = "result"  # where the date of birth can lead, besides to a change
+_RESULT = "result"  # the other page the date of birth can lead to, besides a change
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def visit_day() -> ViewResult:
         return redirect(url_for("patient.check"))
     try:
         send(practice(), rulebook(), send_request(shown_revision()))
-    except (NotReadyError, ChangedElsewhereError):  # new question, birthday, or a write by another device
+    except (NotReadyError, ChangedElsewhereError):  # a new question, a birthday, or a write from another device
         return redirect(url_for("patient.check"))
     return keep_draft_cookie(redirect(url_for("patient.result")))
 

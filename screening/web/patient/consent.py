@@ -26,7 +26,7 @@ from screening.workflow.consents.sign import (
 
 @patient.errorhandler(ConsentGoneError)
 def consent_gone(_error: ConsentGoneError) -> ViewResult:
-    """Show the same page for links that are unknown, ended, or of a record that was erased."""
+    """Show the same page for links that are unknown, expired, or of an erased record."""
     return render_template("patient/consent_ended.html"), 404
 
 
@@ -48,7 +48,7 @@ def consent(token: str) -> ViewResult:
 
 
 def _posted(token: str, asked: AskedConsent, text: ConsentText, form: ConsentForm) -> ViewResult:
-    """Sign, and redirect to the page that says so; where a newer text came meanwhile, that is shown first."""
+    """Sign, and redirect to the page that says so; if a newer text was published meanwhile, show that first."""
     if form.version != text.version:
         return _page(asked, text, form, newer=True), 409
     if picked_language():
@@ -64,7 +64,7 @@ def _posted(token: str, asked: AskedConsent, text: ConsentText, form: ConsentFor
 
 
 def _speak(asked: AskedConsent, text: ConsentText | None, form: ConsentForm) -> None:
-    """Speak the language that the text was shown in, at first the one that the answers were sent in."""
+    """Use the language the text was shown in; at first, the one the answers were sent in."""
     written = text.texts if text else {}
     only_in(one for one in practice().offered.values() if one.code in written)
     if picked_language():
@@ -80,7 +80,7 @@ def _page(asked: AskedConsent, text: ConsentText, form: ConsentForm, *, newer: b
     if screening is None:
         raise ConsentGoneError
     if newer:
-        form.read_back.data = False  # that was about the text before
+        form.read_back.data = False  # the tick was about the previous text
     lacking = screening.language if screening.language not in text.texts else ""
     return render_template(
         "patient/consent.html",

@@ -1,7 +1,7 @@
-"""A questionnaire beside the intake, on one page by link: no name, no earlier answers, sent once.
+"""A follow-up questionnaire on one page, opened by link: no name, no earlier answers, sent once.
 
-What somebody named earlier, to be measured in, is shown after their date of birth. A warning sign is sent at once,
-whatever else the page lacks; one that can no longer be sent still leads to what to do.
+What a person named earlier for measuring is shown only after their date of birth. A warning sign is sent at once, even
+if the page is incomplete; one that can no longer be sent still leads to what to do.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def follow_up_link(token: str) -> ViewResult:
 @patient.route("/how-are-you", methods=["GET", "POST"])
 @Needs(EVERYONE, posts_an_hour=60, same_origin=True)
 def follow_up() -> ViewResult:
-    """Show the questions of this browser's link, or take the answers; say why where it opens none."""
+    """Show the questions of this browser's link, or take the answers; if it opens none, say why."""
     asked = asked_by_link()
     if asked.state is not FollowUpState.OPEN or asked.book is None:
         return _not_open(asked)
@@ -77,7 +77,7 @@ def follow_up() -> ViewResult:
 
 
 def _ask_birth_date(asked: AskedByLink, form: QuestionForm) -> ViewResult:
-    """Ask for the date of birth, and lead to what was named; what was picked meanwhile comes along."""
+    """Ask for the date of birth, then show what was named; answers picked so far are kept."""
     found = newest_version(practice(), asked.follow_up.episode_of) if asked.follow_up else None
     born = BornForm(request.form if request.method == "POST" and "born-month" in request.form else None)
     if found is None or asked.follow_up is None:
@@ -136,7 +136,7 @@ def _page(asked: AskedByLink, form: QuestionForm) -> str:
 
 
 def _not_open(asked: AskedByLink) -> ViewResult:
-    """Return why there is nothing to answer, and whom to call; a warning sign that was posted comes first."""
+    """Return the page that says why there is nothing to answer and whom to call; a posted warning sign comes first."""
     book, state = asked.book, asked.state
     signs = _signs(book) if book and request.method == "POST" else {}
     if asked.follow_up and signs and not only_changes_language():

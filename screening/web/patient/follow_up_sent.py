@@ -1,4 +1,4 @@
-"""What a person reads once they sent a follow-up: what to do now, what is normal, how it has changed, what is next."""
+"""What a person reads after sending a follow-up: what to do now, what is normal, what has changed, what is next."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def follow_up_sent() -> ViewResult:
 
 
 def _result(book: Rulebook, follow_up: FollowUp, sent: FollowUpAnswers) -> str:
-    """Return what a person reads about what they sent: what to do now, or what is normal and what helps."""
+    """Return the page about what a person sent: what to do now, or what is normal and what helps."""
     alarm = urgent.panel(book, sent.answers)
     advice = advise(book, sent.suggestion.under(book), sent.answers, sign_taken_back=False)
     notes, said = [finding.rule.patient[language()] for finding in advice.notes], advice.guidance
@@ -48,13 +48,13 @@ def _result(book: Rulebook, follow_up: FollowUp, sent: FollowUpAnswers) -> str:
             for part in book.parts.values()
         ],
         urgent_list=book.treatment.urgent_list,
-        sent=sent,  # tells which way a number went, and none from before: the link proves no date of birth
+        sent=sent,  # shows only the direction of a change, no earlier numbers: the link does not prove a date of birth
         more=_one_more(follow_up) if not alarm and advice.act is Act.NONE else None,
     )
 
 
 def _one_more(follow_up: FollowUp) -> tuple[str, Text] | None:
-    """Return the link to another questionnaire that this person was asked and its title; None if there is none."""
+    """Return the link to another open questionnaire for this person, and its title; None if there is none."""
     found = also_open(practice(), follow_up, datetime.now(UTC))
     book = rulebook_in_force(practice()).questionnaires.get(found.questionnaire) if found else None
     if found is None or book is None or book.asking is None:

@@ -1,4 +1,4 @@
-"""A patient takes their result along as a health link: made and ended by them, with a passcode that is shown once."""
+"""A patient's own health link to their result: made and ended by them, with a passcode that is shown once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def give_link() -> ViewResult:
 @patient.post("/result/link/end")
 @Needs(DRAFT_HOLDER)
 def end_link() -> ViewResult:
-    """End the link to the result; whoever has it can open it no more."""
+    """End the link to the result; no one can open it after that."""
     withdraw_link(practice(), _sent().id)
     return redirect(url_for("patient.result", _anchor="link"))
 

@@ -1,4 +1,4 @@
-"""Pages that are nearly the same for everybody: rendered once, with slots for what is one person's alone."""
+"""Pages that are nearly the same for everyone: rendered once, with slots for personal content."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from screening.web.languages import language
 from screening.web.patient.session import csrf_field, is_by_helper, is_changing
 
 _MOST = 500  # pages: each screen of a few rules versions, in each language, for patients and for helpers
-_SLOT = re.compile("\0([^\0]+)\0")  # nothing else on a page has a NUL: it can be neither typed nor kept
+_SLOT = re.compile("\0([^\0]+)\0")  # nothing else on a page has a NUL: it can be neither typed nor stored
 
 
 def kept_page(template: str, version: Hashable, theirs: Mapping[str, Any], **everybody: Any) -> str:
-    """Return a page. `theirs` has the variables that differ from person to person, and mappings of such.
+    """Return a page. `theirs` has the variables that differ from person to person, or mappings of such variables.
 
-    The rest is rendered once for the settings in force, the language, the address, and `version`, which has to tell
-    apart everything that is given for `everybody`. A page that somebody asks for by an address of their own making is
-    rendered for them alone: nobody else reads what they put into it.
+    The rest is rendered once for the settings in force, the language, the address, and `version`, which must differ
+    whenever anything in `everybody` does. A page requested by a made-up address is rendered for that request only: no
+    one else reads what was put into it.
     """
     if request.query_string or request.path != url_for(str(request.endpoint), **(request.view_args or {})):
         return render_template(template, **everybody, **theirs)
@@ -40,7 +40,7 @@ def kept_page(template: str, version: Hashable, theirs: Mapping[str, Any], **eve
 
 
 def _slot(*path: str) -> Markup:
-    # NUL and names of ours
+    # only NUL and our own names
     return Markup("\0" + ".".join(path) + "\0")  # noqa: S704  # nosec B704  # nosemgrep: no-markup
 
 
@@ -53,7 +53,7 @@ def _slots(theirs: Mapping[str, Any], *path: str) -> dict[str, Any]:
 
 
 def _filled(theirs: Mapping[str, Any], slot: str) -> str:
-    """Return the value for a slot as it stands on the page."""
+    """Return the value for a slot, as text for the page."""
     value: Any = theirs
     for name in slot.split("."):
         value = value[name]

@@ -30,7 +30,7 @@ class Walk:
     def url_after(self, step: Step, *, changing: bool, again: Collection[str] = ()) -> str:
         """Return where "Continue" leads: the next screen, or from a change straight back to the check page.
 
-        Of sections that are gone through again, the other screens come first.
+        While sections are reviewed again, their other screens come first.
         """
         missing = self.first_missing()
         later = [other for other in self.steps if self._place(other) > self._place(step)]
@@ -54,6 +54,6 @@ class Walk:
 
 
 def url_of(step: Step, *, changing: bool = False, again: Collection[str] = ()) -> str:
-    """Return the URL of one screen; `again` are the sections that are gone through again."""
+    """Return the URL of one screen; `again` are the sections under review."""
     change = "yes" if changing else None
     return url_for("patient.questions", page=step.page.id, part=step.part, change=change, again=list(again))

@@ -50,8 +50,8 @@ def in_words(question: Question, value: Value | None, language: str) -> tuple[st
 def reasons(questionnaire: Questionnaire, finding: Finding, answers: Answers, language: str) -> list[str]:
     """Return what made a finding hold in the patient's own words; a number or a bare "No" comes with its question.
 
-    Where it is something they typed, only that is told, as they typed it. Private answers are left out: others may see
-    the page or its printout.
+    If it is something they typed, only that is given, as typed. Private answers are left out: others may see the page
+    or its printout.
     """
     found = [word for derived in derived_of(questionnaire) for word in derived.found(answers)]
     listed = {option for one in derived_of(questionnaire) for option in one.options_in(finding.because.get(one.id))}
@@ -80,7 +80,7 @@ def day_in_words(iso: str) -> str:
 
 
 def visit_day(day: date) -> VisitDay:
-    """Return the day of a visit as a leaf of a calendar shows it, and with its weekday."""
+    """Return the day of a visit as on a calendar page, with its weekday."""
     return VisitDay(str(format_date(day, "MMM")), str(day.day), str(format_date(day, "full")))
 
 

@@ -1,6 +1,6 @@
-"""The patient may bring a health record, a link or a card. What it names is asked about, and never ticked.
+"""The patient may bring a health record, as a link or a card. What it mentions is asked about, and never ticked.
 
-The step is optional, and there is a way on without it from every state of the page.
+The step is optional, and every state of the page lets people continue without it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TEXT, _PASSCODE = "record", "passcode"
 @patient.route("/record", methods=["GET", "POST"])
 @Needs(DRAFT_HOLDER, posts_an_hour=60)
 def own_record() -> ViewResult:
-    """Take a link or a card, show what its record names, or take the record out again."""
+    """Take a link or a card, show what its record mentions, or remove the record again."""
     if not practice().settings.bring_records:
         abort(404)
     if draft().screening_id:
@@ -81,12 +81,12 @@ def _page(problems: Mapping[str, str]) -> Response:
 
 
 def _named(book: Rulebook, record: BroughtRecord | None) -> list[str]:
-    """Return the entries of a record that speak to an answer, each once."""
+    """Return the entries of a record that bear on an answer, each once."""
     return list(dict.fromkeys(one.words for one in record.under(book.record))) if record else []
 
 
 def suggestions(book: Rulebook, questions: tuple[Question, ...]) -> dict[str, Markup]:
-    """Return what stands beside each question: what the record names, as a question; mostly nothing."""
+    """Return what to show beside each question: what the record mentions, as a question; usually nothing."""
     found = beside(book.record, draft().content.record, (question.id for question in questions))
     return {question.id: _suggestion(question, found.get(question.id, [])) for question in questions}
 
@@ -102,7 +102,7 @@ def _suggestion(question: Question, mentions: list[Mention]) -> Markup:
         asks = same[0].signal.list.asks.ask
         words = (of_patient(asks) if is_by_helper() else asks)[language()]
         said.append((same, words, question.label_of(same[0].signal.option, language())))
-    # A template of ours escapes what it is given.
+    # Our own template escapes its variables.
     page = render_template("patient/suggestion.html", said=said)
     return Markup(page)  # noqa: S704  # nosec B704  # nosemgrep: no-markup
 

@@ -56,7 +56,7 @@ def paper() -> ViewResult:
 
 @lru_cache(maxsize=8)
 def _paper(version: str, printed: PrintLayout) -> bytes:
-    """Return the form, generated once per rules version and language, since anybody may request it."""
+    """Return the form, generated once per rules version and language, since anyone may request it."""
     book = rulebook_of(practice(), version)
     questionnaire = book.questionnaire
     page = render_template(

@@ -67,7 +67,7 @@ def questions(page: str, part: int) -> ViewResult:
 
 
 def _closed_page() -> ViewResult:
-    """Lead on from a screen that is no longer asked; a warning sign posted from it is remembered and told at once."""
+    """Continue from a screen that is no longer asked; a warning sign posted from it is remembered and shown at once."""
     posted = recognized(rulebook().questionnaire, request.form.to_dict(flat=False))
     signs = signs_among(rulebook(), posted)
     if not signs:
@@ -109,7 +109,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
 
 
 def _leave(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
-    """Go back or stop for now; valid answers on this screen are saved, and the others are named."""
+    """Go back or stop for now; valid answers on this screen are saved, and the invalid ones are listed."""
     if request.form["do"] == BACK:
         return redirect(_back(walk, step))
     unsaved = [q.ask[language()] for q in step.questions if form[q.id].errors and form[q.id].data not in (None, "", [])]

@@ -28,7 +28,7 @@ _WRONG_CODES = 10  # an hour from one address
 _COUNTER = "patient.come_back"
 _HOURLY = f"{_COUNTER}, hour"
 _DAY = timedelta(days=1)
-_MAILS_A_DAY = 3  # per form, and per address: whoever types an address may not be the one who reads there
+_MAILS_A_DAY = 3  # per form, and per address: the person typing an address may not be its owner
 _MAILS_AN_HOUR = 60  # for the whole practice
 
 
@@ -87,7 +87,7 @@ def saved_page(unsaved: list[str]) -> ViewResult:
 
 
 def may_mail(draft_id: str, to: str) -> bool:
-    """Return whether another mail may go to an address. The page looks the same either way and says what it says."""
+    """Return whether another mail may go to an address. The page looks the same either way."""
     return not (
         count_attempt(practice(), "link mail, form", draft_id, _MAILS_A_DAY, _DAY)
         or count_attempt(practice(), "link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)
@@ -98,7 +98,7 @@ def may_mail(draft_id: str, to: str) -> bool:
 @patient.route("/come-back/<key>", methods=["GET", "POST"])
 @Needs(EVERYONE, same_origin=True)
 def come_back_by_link(key: str) -> ViewResult:
-    """Open the draft of a link once the person confirms that they started it: the sender may read along."""
+    """Open the draft of a link once the person confirms that they started it: the link's sender can read along."""
     linked, found = practice().drafts.find(key), found_draft()
     if linked is None:
         return redirect(url_for("patient.link_ended"))

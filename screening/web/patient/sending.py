@@ -1,4 +1,4 @@
-"""The end of the walk: identity, check your answers, send, and what the person reads then."""
+"""The last steps: identity, checking the answers, sending, and what the person reads then."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def identity() -> ViewResult:
     posted = request.form if request.method == "POST" else None
     asking = HelperIdentityForm if content.by_helper else IdentityForm
     invited = _invited_name()
-    first = first_name(invited)  # the rest is theirs to type, as others may have the link
+    first = first_name(invited)  # they type the rest themselves, since others may have the link
     form = asking(posted, obj=content.typed_identity or content.identity or Identity(first, ""))
     form.incomplete_name = first if first != invited else ""
     form.expect(rulebook().age_in(content.answers), practice().today())
@@ -84,7 +84,7 @@ def identity() -> ViewResult:
 
 
 def _invited_name() -> str:
-    """Return the name of whoever was invited to this draft; "" if no one was."""
+    """Return the name of the person invited to this draft; "" if no one was."""
     invite_id = draft().origin.invite_id
     invite = practice().invites.by_id(invite_id) if invite_id else None
     return invite.asked.name if invite else ""

@@ -84,7 +84,7 @@ def found_invite() -> Invite | None:
 def begun_elsewhere() -> Draft | None:
     """Return the form started with this browser's invite on another device, once its owner can be checked.
 
-    That is by the date of birth or, before the last page, by the age; never while the last page is half typed.
+    The check is by the date of birth or, before the last page, by the age; never while the last page is incomplete.
     """
     invite, here = found_invite(), found_draft()
     begun = practice().drafts.begun_with(invite.id) if invite and invite.screening_id is None else None
@@ -197,13 +197,13 @@ def forged() -> bool:
 
 
 def answer_in_picked_language() -> None:
-    """Answer a post that asks for another language in it, whatever else becomes of the post.
+    """Answer a post that asks for another language in that language, whatever else happens with the post.
 
     A form started under other rules than those in force is available only in the languages of its own rules.
     """
     found = found_draft()
     if found is not None:
-        with suppress(NoRulesError):  # the page that needs them says so
+        with suppress(NoRulesError):  # the page that needs them reports it
             only_in(rulebook_of(practice(), found.digest).languages)
     picked_language()
 

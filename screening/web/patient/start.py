@@ -120,7 +120,7 @@ def forget() -> ViewResult:
 @patient.post("/language")
 @Needs(EVERYONE, same_origin=True)
 def speak() -> ViewResult:
-    """Return to the page one came from, in the language that was picked."""
+    """Return to the previous page, in the language that was picked."""
     back = request.form.get("back", "")
     return redirect(back if _is_our_page(back) else url_for("patient.start"))
 

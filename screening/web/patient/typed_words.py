@@ -1,4 +1,4 @@
-"""Words that someone typed and did not tick: the form asks about each once. Nothing is ticked without their yes."""
+"""Words that someone typed without ticking the box: the form asks about each once, and ticks only after a yes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from screening.workflow.intake.answer import save_about_words
 
 
 def words_to_ask_about() -> list[Unticked]:
-    """Return the words that this browser's draft has and that were not asked about yet."""
+    """Return the words in this browser's draft that were not asked about yet."""
     content = draft().content
     found = unticked(rulebook().questionnaire, content.answers)
     return [words for words in found if words.list.id not in content.asked_about]
@@ -49,7 +49,7 @@ def typed_words() -> ViewResult:
     if request.form.get("do") == BACK:
         return redirect(url_of(_walk().steps[-1]))
     answered = posted is not None and not only_changes_language()
-    elsewhere = answered and written_since_shown(draft())  # it may ask about other words now
+    elsewhere = answered and written_since_shown(draft())  # the page may now ask about other words
     right = answered and form.validate()
     if not found or (right and not elsewhere):
         return _save({words.list.id: str(form.answers[words.list.asks.id]) for words in found})
@@ -66,7 +66,7 @@ def typed_words() -> ViewResult:
 
 
 def _save(said: Mapping[str, str]) -> ViewResult:
-    """Save what was said about words, if anything, and lead on: to help, to what a yes opened, or to the last page."""
+    """Save what was said about words, if anything, and continue: to help, to what a yes opened, or to the last page."""
     if said:
         before = draft()
         after = save_about_words(practice(), token() or "", rulebook(), said)

@@ -77,7 +77,7 @@ def unsaved_page(book: Rulebook, posted: Answers) -> tuple[str, int]:
 
 
 def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
-    """Return whether this page added a warning sign that is ticked now, so that the urgent page must come at once."""
+    """Return whether this page added a warning sign that is now ticked, so that the urgent page must come next."""
     earlier, now = (still_asked(questionnaire, draft.content.answers) for draft in (before, after))
     return any(
         option not in questionnaire.options_in(earlier, question)

@@ -1,4 +1,4 @@
-"""The visit that someone sent for: what the result says about it, and its entry for a calendar."""
+"""The visit that a form was sent for: what the result says about it, and its calendar entry."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from screening.workflow.practice.staff import therapists
 
 @dataclass(frozen=True)
 class VisitCard:
-    """What to know about a visit. Without a `day` it is the one the person booked."""
+    """What to know about a visit. Without a `day`, it is whatever visit the person booked."""
 
     day: VisitDay | None
     is_ahead: bool
@@ -45,7 +45,7 @@ def visit_card(screening: Screening) -> VisitCard:
 
 
 def reader_of(screening: Screening) -> str:
-    """Return the name of the therapist who invited the person and so reads the answers; "" if no one is known."""
+    """Return the name of the therapist who invited the person and so reads the answers; "" if unknown."""
     invite = practice().invites.by_id(screening.invite_id) if screening.invite_id else None
     return invite.invited_by if invite and invite.invited_by in therapists(practice()).values() else ""
 
@@ -53,7 +53,7 @@ def reader_of(screening: Screening) -> str:
 @patient.get("/visit.ics")
 @Needs(DRAFT_HOLDER)
 def visit_file() -> Response:
-    """Return the visit as a calendar file, without a word on health."""
+    """Return the visit as a calendar file, without any health information."""
     screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
     settings = practice().settings
     entry = CalendarEntry(

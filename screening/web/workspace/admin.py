@@ -1,4 +1,4 @@
-"""Admin: what there is to run, with one line about how each stands."""
+"""Admin: everything to run, with one line on the state of each."""
 
 from __future__ import annotations
 

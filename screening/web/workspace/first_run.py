@@ -1,4 +1,4 @@
-"""The walk before the first patient, and starting a demo empty."""
+"""The setup steps before the first patient, and emptying a demo."""
 
 from __future__ import annotations
 

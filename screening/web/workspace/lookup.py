@@ -1,4 +1,4 @@
-"""The screening that a URL names, and its course of care."""
+"""The screening that a URL refers to, and its course of care."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def screening_or_404(reference: str) -> Screening:
 
 
 def course_or_404(reference: str) -> Course:
-    """Return the course of care of a screening. Aborts with 404 if it has none, or the practice follows none."""
+    """Return the course of care of a screening. Aborts with 404 if it has none, or the practice tracks none."""
     screening = screening_or_404(reference)
     course = course_of(practice(), screening) if practice().settings.course_of_care else None
     return course or abort(404)

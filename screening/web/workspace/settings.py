@@ -1,4 +1,4 @@
-"""The administrator's settings: all of them in sections, and a page for each section, which is saved by itself."""
+"""The administrator's settings: all of them in sections, and a page for each section, which is saved separately."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from screening.workflow.practice.settings import (
 from screening.workflow.practice.staff import ADMINISTRATOR
 from screening.workflow.review.patient_file import MOST_A_ROUND, would_be_erased
 
-_SEEN = "seen-"  # before the name of a setting: what it said when the form was opened
+_SEEN = "seen-"  # before the name of a setting: its text when the form was opened
 _YEARS = "keep_signed_years"
 
 

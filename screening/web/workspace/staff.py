@@ -75,7 +75,7 @@ class PersonForm(FlaskForm):
 
 @dataclass(frozen=True)
 class Refusal:
-    """What kept a change of one person from being made: a message, and the field it is told at."""
+    """Why a change to a person was refused: a message, and the field it is shown at."""
 
     person_id: int
     field: str
@@ -85,7 +85,7 @@ class Refusal:
 @workspace.get("/people")
 @Needs({ADMINISTRATOR}, fresh=QUARTER)
 def people() -> ViewResult:
-    """Show who can sign in, and once the link that was just made."""
+    """Show who can sign in and, only once, the link that was just made."""
     return _page(PersonForm(formdata=None), session.pop(_MADE, None))
 
 
@@ -134,7 +134,7 @@ def link(person_id: int) -> ViewResult:
 @workspace.post(f"/people/{_PERSON}/end")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def end_access_of(person_id: int) -> ViewResult:
-    """End someone's access; one's own only once that is confirmed."""
+    """End someone's access; one's own only after confirming."""
     if _quietly_out(person_id):
         return _refused(Refusal(person_id, f"gone-{person_id}", "Check the box to confirm that you lose your access"))
     try:
@@ -147,7 +147,7 @@ def end_access_of(person_id: int) -> ViewResult:
 @workspace.post(f"/people/{_PERSON}/again")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def let_in_again_of(person_id: int) -> ViewResult:
-    """Give back the access of someone whose access was ended."""
+    """Restore the access of someone whose access was ended."""
     if not let_in_again(practice(), person_id, staff().actor):
         abort(404)
     return redirect(url_for("workspace.people", _anchor=f"person-{person_id}"))
@@ -165,20 +165,20 @@ def forget_factors_of(person_id: int) -> ViewResult:
 @workspace.post(f"/people/{_PERSON}/unlink")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def unlink_of(person_id: int) -> ViewResult:
-    """Let someone whose account at the identity provider is another one now be linked anew."""
+    """Let someone whose account at the identity provider has changed be linked again."""
     if not unlink(practice(), person_id, staff().actor):
         abort(404)
     return redirect(url_for("workspace.people", _anchor=f"person-{person_id}"))
 
 
 def _quietly_out(person_id: int) -> bool:
-    """Return whether this would shut out whoever does it, unconfirmed; of the last administrator nothing is asked."""
+    """Return whether this would lock out the person doing it, unconfirmed; the last administrator is not asked."""
     mine = person_id == signed_in().id and "sure" not in request.form
     return mine and not is_last_administrator(practice(), person_id)
 
 
 def _with_link(person_id: int) -> ViewResult:
-    """Make a link for someone; it goes by email if mail is set up, else the next page shows it, and only that one."""
+    """Make a link for someone; it is e-mailed if mail is set up, else only the next page shows it."""
     person = practice().people.active(person_id) or abort(404)
     by_mail = practice().settings.mail is not None and request.form.get("how") != "show"
     mail = sign_in_mail(practice().settings, person, _address(person)) if by_mail else None

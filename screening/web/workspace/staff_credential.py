@@ -18,7 +18,7 @@ from screening.workflow.practice.staff import ADMINISTRATOR
 from screening.workflow.practice.treating_credentials import MOST, keep_credential
 
 _PERSON = f"<int(max={2**31 - 1}):person_id>"  # the largest id the database takes
-_YEARS = 50  # ahead: a later day is a slip of the keyboard
+_YEARS = 50  # ahead: a later date is a typing error
 
 
 class CredentialForm(FlaskForm):

@@ -1,1 +1,1 @@
-"""The course of care in the workspace: one line in time on the summary, sessions, closing, and counts."""
+"""The course of care in the workspace: the timeline on the summary, sessions, closing, and counts."""

@@ -41,7 +41,7 @@ from screening.workflow.rules.versions import rulebook_in_force
 class CountLine:
     """One line of a table: what the sessions have in common, in how many anything happened, and each kind of it.
 
-    A share is None where so few sessions are behind it that a person could be known by them.
+    A share is None if it is based on so few sessions that someone could be identified.
     """
 
     words: str
@@ -52,7 +52,7 @@ class CountLine:
 
 @dataclass(frozen=True)
 class ToldTables:
-    """What somebody tells of sessions: the words for what may happen, all sessions, and tables by what they share."""
+    """Reports on sessions: the words for what may happen, the line for all sessions, and tables by what they share."""
 
     events: tuple[str, ...]
     every: CountLine
@@ -63,7 +63,7 @@ class ToldTables:
 class ChangeLine:
     """One suggestion: how many were needled and measured again, and how many of these are better, the same or worse.
 
-    `changes` is empty where few are behind one of the three, since the others would tell it.
+    `changes` is empty if one of the three is small, since the others would reveal it.
     """
 
     words: str
@@ -75,7 +75,7 @@ class ChangeLine:
 @workspace.get("/sessions")
 @Needs({THERAPIST})
 def session_counts() -> str:
-    """Show how often something happened, of all sessions with needling; small counts are never shown."""
+    """Show how often something happened in sessions with needling; small counts are never shown."""
     if not practice().settings.course_of_care:
         abort(404)
     kept, book = practice().care_counts.read(), rulebook_in_force(practice())
@@ -126,9 +126,9 @@ def _shares(counts: Mapping[str, int], group: str, told: Telling, events: Sequen
 
 
 def _none_worked_out(column: Sequence[Share], every: Share, *, apart: bool = True) -> tuple[Share | None, ...]:
-    """Return what may be shown of groups beside all of them: nothing small, and nothing that leaves a small rest.
+    """Return what may be shown of groups next to their total: nothing small, and nothing that leaves a small remainder.
 
-    Without `apart` groups may overlap, so each leaves a rest of its own.
+    Without `apart`, groups may overlap, so each leaves its own remainder.
     """
     shown = [None if is_small(one) or (not apart and _is_small_rest(every, [one])) else one for one in column]
     while (told := [one for one in shown if one is not None]) and not is_small(every) and _is_small_rest(every, told):
@@ -137,7 +137,7 @@ def _none_worked_out(column: Sequence[Share], every: Share, *, apart: bool = Tru
 
 
 def _is_small_rest(every: Share, groups: Sequence[Share]) -> bool:
-    """Return whether what all have and these groups lack is small; nothing at all is not."""
+    """Return whether what remains of the total without these groups is small; zero does not count as small."""
     rest = Share(every.count - sum(one.count for one in groups), every.of - sum(one.of for one in groups))
     return rest.of > 0 and is_small(rest)
 

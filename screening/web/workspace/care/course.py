@@ -1,4 +1,4 @@
-"""The course of care on the summary: its line in time, and what is new since the last needling."""
+"""The course of care on the summary: its timeline, and what is new since the last needling."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from screening.workflow.rules.versions import rulebook_of
 
 @dataclass(frozen=True)
 class CoursePoint:
-    """A point of the line in words: what it is, and more of it ("" for nothing); `marked` says what asks for a look."""
+    """A point of the timeline in words: what it is, and details ("" for none); `marked` says why it needs attention."""
 
     event: TimelineEvent
     words: str
@@ -33,7 +33,7 @@ class CoursePoint:
 
 @dataclass(frozen=True)
 class CourseCard:
-    """What the summary shows. `new` is what the answers say that they did not when the person was last needled.
+    """What the summary shows. `new` is what the answers say now that they did not when the person was last needled.
 
     `others` are references of other screenings of the person that have a course of care of their own, still open.
     """
@@ -54,7 +54,7 @@ _MARKS = {
 
 
 def course_card(screening: Screening) -> CourseCard | None:
-    """Return the course of care of a screening; None if there is none, or the practice does not follow them."""
+    """Return the course of care of a screening; None if there is none, or the practice does not track them."""
     settings = practice().settings
     course = course_of(practice(), screening) if settings.course_of_care else None
     if course is None:
@@ -72,7 +72,7 @@ def course_card(screening: Screening) -> CourseCard | None:
 
 
 def new_titles(screening_id: str, now: KeptSuggestion, book: Rulebook) -> tuple[str, ...]:
-    """Return the titles of what is new since the last needling, the most prominent first."""
+    """Return the titles of what is new since the last needling, most prominent first."""
     found = [book.by_id.get(finding.rule) for finding in new_since_needling(practice(), screening_id, now)]
     found += _answered_after(screening_id)
     rules = sorted((rule for rule in found if rule), key=lambda rule: rule.prominence)
@@ -80,7 +80,7 @@ def new_titles(screening_id: str, now: KeptSuggestion, book: Rulebook) -> tuple[
 
 
 def _answered_after(screening_id: str) -> Iterator[Rule | None]:
-    """Yield what answers after the last needling found that speaks against more."""
+    """Yield the findings of answers after the last needling that speak against more."""
     episode = practice().episodes.of(screening_id)
     needled = last_needling(practice().care_sessions.of(episode.screening_id)) if episode else None
     if episode is None or needled is None:

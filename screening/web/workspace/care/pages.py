@@ -23,7 +23,7 @@ from screening.workflow.review.assign import note_reading
 
 
 class CloseForm(FlaskForm):
-    """Why a course of care is closed; another reason than those named is said in words."""
+    """Why a course of care is closed; a reason that is not listed is typed."""
 
     because = Picked("Why is it closed?")
     note = OneLine("In words (optional)")
@@ -47,7 +47,7 @@ class CloseForm(FlaskForm):
 @workspace.post("/screenings/<reference>/begin-care")
 @Needs({THERAPIST})
 def begin_course(reference: str) -> ViewResult:
-    """Begin the course of care of a screening that was signed before the practice followed any."""
+    """Open the course of care of a screening that was signed before the practice tracked any."""
     screening = screening_or_404(reference)
     if not practice().settings.course_of_care:
         abort(404)

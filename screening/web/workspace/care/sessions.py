@@ -37,9 +37,9 @@ MOST_CHARACTERS = 2000  # of a note
 
 
 class SessionForm(FlaskForm):
-    """What happened on one day. The page sets `course`, `book`, and in `against` what speaks against needling then.
+    """What happened on one day. The page sets `course`, `book`, and `against`: what speaks against needling that day.
 
-    Nothing of that stops a record of what was done; it asks why.
+    None of that prevents recording what was done; the form then asks why.
     """
 
     held = DateParts("Day of the session")
@@ -130,7 +130,7 @@ def _text(field: OneLine) -> None:
 @workspace.route("/screenings/<reference>/session", methods=["GET", "POST"])
 @Needs({THERAPIST})
 def record_session(reference: str) -> ViewResult:
-    """Record a session. A day that has a record already is shown with it; saving takes its place, and both stay."""
+    """Record a session. A day that already has a record is shown with it; saving replaces it, and both are kept."""
     course = course_or_404(reference)
     newest = course.versions[-1].screening
     form = _form(course, request.form if request.method == "POST" else None)
@@ -141,15 +141,15 @@ def record_session(reference: str) -> ViewResult:
     try:
         session = NewSession(form.day or date.min, form.content, form.number_seen)
         record(practice(), newest, session, staff(), practice().settings)
-    except RecordedMeanwhileError:  # what is there now is shown, and saving again replaces it
+    except RecordedMeanwhileError:  # the current record is shown, and saving again replaces it
         return _page(newest, form), 409
     return redirect(url_for("workspace.summary", reference=newest.reference))
 
 
 def _form(course: Course, posted: MultiDict[str, str] | None) -> SessionForm:
-    """Return the form as posted; or with what is recorded of the day in the address, else with what was signed."""
+    """Return the form as posted, or filled from the record of the day in the URL, else from what was signed."""
     decisions, newest = course.versions[-1].decisions, course.versions[-1].screening
-    signed = bool(decisions) and practice().queue.is_decided(newest.id)  # not if anything came since that waits
+    signed = bool(decisions) and practice().queue.is_decided(newest.id)  # not if anything newer is waiting
     may_treat = signed and decisions[0].content.conclusion in MAY_TREAT
     if posted is not None:
         form = SessionForm(posted)
@@ -164,7 +164,7 @@ def _form(course: Course, posted: MultiDict[str, str] | None) -> SessionForm:
 
 
 def _against(day: date, *, may_treat: bool) -> tuple[str, ...]:
-    """Return what speaks against needling on a day by who is signed in: who records it is who needled."""
+    """Return what speaks against needling on a day by the signed-in person, who records it and so needled."""
     lacks = lacks_credential_on(practice(), staff().id, day)
     return (
         *(() if may_treat else ("No signed decision allows needling now",)),
@@ -193,13 +193,13 @@ def _asked_day() -> date:
 
 
 def _there(course: Course, day: date | None) -> CareSession | None:
-    """Return what is recorded of a day."""
+    """Return the record of a day."""
     return next((one for one in course.held if one.held_on == day), None)
 
 
 def _page(screening: Screening, form: SessionForm) -> str:
     note_reading(practice(), screening, staff())
-    course = course_of(practice(), screening) or form.course  # as it stands now
+    course = course_of(practice(), screening) or form.course  # its current state
     there = _there(course, form.day)
     return render_template(
         "workspace/session.html",

@@ -1,4 +1,4 @@
-"""What one person consented to: asked for by a link, countersigned, withdrawn, and printed."""
+"""One person's consents: requested by a link, countersigned, withdrawn, and printed."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def ask_consent(reference: str) -> ViewResult:
 @workspace.post(f"{_CONSENT}/countersign")
 @Needs({THERAPIST}, fresh=HALF_DAY)
 def countersign_consent(reference: str, consent_id: str) -> ViewResult:
-    """Countersign as who is signed in."""
+    """Countersign as the signed-in person."""
     one = _signed(reference, consent_id)
     countersign(practice(), one.id, one.screening_id, staff())
     return redirect(url_for("workspace.consent_page", reference=reference))
@@ -86,7 +86,7 @@ def withdraw_consent(reference: str, consent_id: str) -> ViewResult:
 @workspace.get(f"{_CONSENT}.pdf")
 @Needs({THERAPIST})
 def consent_pdf(reference: str, consent_id: str) -> ViewResult:
-    """Return a consent with the text that was signed, in the language that it was read in."""
+    """Return a consent with the text that was signed, in the language it was read in."""
     if not can_make_pdf():
         abort(404)
     one, (screening, _standing) = _signed(reference, consent_id), _found(reference)

@@ -24,7 +24,7 @@ SIGNERS = {Signer.PATIENT: "the patient", Signer.GUARDIAN: "parent or legal guar
 
 
 def standing_of(screening: Screening) -> ConsentStanding | None:
-    """Return how consent stands for the person of a screening; None where the practice keeps none here."""
+    """Return the state of consent for the person of a screening; None if the practice does not keep consent here."""
     settings = practice().settings
     return consent_standing(practice(), settings, screening, practice().day()) if settings.consent_record else None
 
@@ -35,7 +35,7 @@ def flaws_in_words(standing: ConsentStanding) -> list[str]:
 
 
 def signed_words(consent: Consent) -> str:
-    """Return a consent in one line: who signed as whom, when, which text, in which language, with which help."""
+    """Return a consent in one line: who signed in which role, when, which text, in which language, with what help."""
     signature = consent.signature
     whom = SIGNERS[signature.signer] + (f" ({signature.relation})" if signature.relation else "")
     parts = [
@@ -49,17 +49,17 @@ def signed_words(consent: Consent) -> str:
 
 
 def standing_words(standing: ConsentStanding) -> str:
-    """Return how consent stands in one line, for the visit note."""
+    """Return the state of consent in one line, for the visit note."""
     flaws = "; ".join(flaws_in_words(standing))
     signed = signed_words(standing.newest) if standing.newest else ""
     return ". ".join(filter(None, (flaws, signed)))
 
 
 def lasts_words(standing: ConsentStanding) -> str:
-    """Return until when the newest consent holds, "" if it does not expire."""
+    """Return how long the newest consent is valid, "" if it does not expire."""
     return f"holds through {day(standing.lasts)}" if standing.lasts else ""
 
 
 def lacking_in(text: ConsentText) -> list[str]:
-    """Return the languages that patients read and a text is not written in, by name: nobody can sign in them."""
+    """Return the names of patients' languages that a text is missing in, so that no one can sign in them."""
     return [one.name for one in practice().offered.values() if one.code not in text.texts]

@@ -74,9 +74,9 @@ def read_codes(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[
 
 @dataclass(frozen=True)
 class MovedCodes:
-    """What was typed into an earlier version of the page, as the page is now.
+    """What was typed into an earlier version of the page, converted to the current one.
 
-    `errors` say by question what has to be entered again, `gone` what is not asked any more.
+    `errors` say by question what has to be entered again, `gone` what is no longer asked.
     """
 
     typed: Mapping[str, str]
@@ -87,7 +87,7 @@ class MovedCodes:
 def moved_codes(old: Questionnaire, new: Questionnaire, typed: Mapping[str, str]) -> MovedCodes:
     """Return what was typed for an old questionnaire as a new one takes it: a letter never means another option.
 
-    Options that are still there get their new letters. Else the field is empty, and its error quotes what was typed.
+    Options that still exist get their new letters. Otherwise the field is empty, and its error quotes what was typed.
     """
     moved, errors, gone = dict(typed), dict[str, str](), list[str]()
     asked = {question.id: question for question in new.questions}

@@ -143,19 +143,19 @@ def _changed_page(book: Rulebook, form: TypedIdentityForm) -> str:
     try:
         former = rulebook_of(practice(), request.form.get("version", "")).questionnaire
     except NoRulesError:
-        former = book.questionnaire  # all that is known of its letters
+        former = book.questionnaire  # the only known source of its letters
     moved = moved_codes(former, book.questionnaire, request.form)
     return _entry_page(book, moved.typed, moved.errors, form, [_FORM_CHANGED, *moved.gone])
 
 
 def _id_of(token: str) -> str:
-    """Return the id of a draft: pages and addresses name it by that, and never by its token."""
+    """Return the id of a draft: pages and URLs use that, never its token."""
     found = practice().drafts.find(token) or abort(404)
     return found.id
 
 
 def _typed_draft(draft_id: str) -> Draft:
-    """Return an unsent draft typed by staff; any other one, such as a patient's, aborts with 404."""
+    """Return an unsent draft typed by staff; any other, such as a patient's, aborts with 404."""
     found = practice().drafts.by_id(draft_id)
     if found is None or found.origin.way is not Way.STAFF or found.screening_id:
         abort(404)
@@ -163,7 +163,7 @@ def _typed_draft(draft_id: str) -> Draft:
 
 
 def _sent(draft_id: str) -> Screening | None:
-    """Return what a draft typed by staff became; None if it is not sent."""
+    """Return the screening that a draft typed by staff became; None if it was not sent."""
     found = practice().drafts.by_id(draft_id)
     if found is None or found.origin.way is not Way.STAFF or not found.screening_id:
         return None

@@ -1,4 +1,4 @@
-"""What a patient answered between sessions, and how it has changed, for the summary: what cannot wait first."""
+"""What a patient answered between sessions, and what has changed, for the summary, most urgent first."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ CHANGES = {
 
 @dataclass(frozen=True)
 class AnsweredCard:
-    """What was answered once: its title, about which session, what was found, and each answer in words.
+    """One answered follow-up: its title, which session it was about, the findings, and each answer in words.
 
-    `outcome` is None where a questionnaire that measures has nothing to suggest.
+    `outcome` is None if a questionnaire only measures and suggests nothing.
     """
 
     title: str
@@ -44,7 +44,7 @@ class AnsweredCard:
 
 @dataclass(frozen=True)
 class OutcomeCard:
-    """A number over time with its chart; `change` says in words what it is, `threshold` what counts, and why."""
+    """A number over time with its chart; `change` is the change in words, `threshold` what counts as one, and why."""
 
     outcome: MeasuredOutcome
     chart: OutcomeChart | None
@@ -54,7 +54,7 @@ class OutcomeCard:
 
 @dataclass(frozen=True)
 class FollowUpCard:
-    """What the summary shows; `answered` has the newest first, but one that cannot wait before all."""
+    """What the summary shows; `answered` has the newest first, but urgent ones before all others."""
 
     answered: tuple[AnsweredCard, ...]
     outcomes: tuple[OutcomeCard, ...]
@@ -81,7 +81,7 @@ def _worst_then_newest(one: FollowUp) -> tuple[int, datetime]:
 
 
 def _not_cut(course: Course, asked: Sequence[FollowUp]) -> set[str]:
-    """Return the ids of answers that cannot wait and that nobody dealt with: not signed since, or the call is open."""
+    """Return the ids of urgent answers that no one has dealt with: not signed since then, or the call is open."""
     signed = [one.signed_at for version in course.versions for one in version.decisions if not one.content.carried_from]
     last = max(signed, default=None)
     urgent = [(one, one.answered.at) for one in asked if one.answered and one.answered.urgency <= CALL_TODAY]

@@ -1,4 +1,4 @@
-"""The links of what a patient is asked between sessions: what was asked and how it stands, and asking now."""
+"""The links of questionnaires between sessions: what was asked and its state, and asking now."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STATES = {
 def follow_ups(reference: str) -> str:
     """Show what was asked in a course of care, without the answers, and the open links.
 
-    Who may not read answers gets only links about one session: after the others, the page tells of earlier answers.
+    People who may not read answers get only links about one session: after the others, the page shows earlier answers.
     """
     screening = screening_or_404(reference)
     episode = practice().episodes.of(screening.id) or abort(404)
@@ -58,7 +58,7 @@ def follow_ups(reference: str) -> str:
 @workspace.post("/screenings/<reference>/asked/<questionnaire>")
 @Needs({THERAPIST, FRONT_DESK})
 def ask_follow_up(reference: str, questionnaire: str) -> ViewResult:
-    """Ask a patient now; the link goes out by mail if they gave an address, and stands on the page."""
+    """Ask a patient now; the link is mailed if they gave an address, and shown on the page."""
     screening = screening_or_404(reference)
     episode = practice().episodes.of(screening.id) or abort(404)
     if ask_now(practice(), practice().settings, episode.screening_id, questionnaire, staff().actor) is None:
@@ -71,7 +71,7 @@ def _row(one: FollowUp) -> dict[str, object]:
     state = one.state(datetime.now(UTC), closed=is_closed(practice(), one))
     link = link_of_follow_up(practice().settings, one).address
     is_open = state in (FollowUpState.OPEN, FollowUpState.EARLY)
-    is_open = is_open and (one.session_on is not None or reads_answers())  # the others tell what was answered before
+    is_open = is_open and (one.session_on is not None or reads_answers())  # the others show earlier answers
     with force_locale(FIRST):
         picture = qr_code(link, "Link for the patient") if is_open else ""
     return {

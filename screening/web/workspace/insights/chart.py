@@ -1,4 +1,4 @@
-"""The chart of what was decided: a bar for each suggestion, a part of it for each conclusion; widths in percent."""
+"""The chart of decisions: a bar for each suggestion, divided by conclusion; widths in percent."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from screening.domain.review.decision import Conclusion
 from screening.domain.review.insights import Counts
 from screening.domain.rules.rulebook import Outcome
 
-_DIGIT, _EDGES = 3, 1.5  # percent of the width that a digit and the edges of its part take on a phone
+_DIGIT, _EDGES = 3, 1.5  # percent of the width that a digit and the edges of its part take up on a phone
 _GAP = 0.3
 _HEIGHT = 68  # pixels from one bar to the next
 
 
 @dataclass(frozen=True)
 class BarPart:
-    """The cases of one bar that were decided alike: where its part begins and how wide it is, in percent."""
+    """The cases of one bar with the same conclusion: where this part begins and how wide it is, in percent."""
 
     conclusion: Conclusion
     count: int
@@ -68,12 +68,12 @@ def _bar(outcome: Outcome, place: int, row: Mapping[Conclusion, int], scale: flo
 
 
 def _needs(count: int) -> float:
-    """Return the least width of a part: its number stands in it."""
+    """Return the minimum width of a part, so that its number fits."""
     return _DIGIT * len(str(count)) + _EDGES
 
 
 def _scale(row: Sequence[int]) -> float:
-    """Return the percent per case with which a bar takes the whole width; its narrow parts take what they need."""
+    """Return the percent per case at which a bar fills the whole width; narrow parts get the minimum they need."""
     wide, room = [count for count in row if count], 100 - _GAP * len(row)
     while True:
         scale = room / sum(wide)

@@ -21,7 +21,7 @@ from screening.workflow.rules.versions import rulebook_in_force
 
 @dataclass(frozen=True)
 class FormStep:
-    """A step of the form: how many of those who began got this far, and how many got to the one before but not here."""
+    """A step of the form: how many of those who started got this far, and how many stopped right before it."""
 
     label: str
     got: Share
@@ -57,7 +57,7 @@ def completion() -> str:
 
 
 def _steps(tallies: Sequence[Tally]) -> list[FormStep]:
-    """Return the steps in order. Who got to a step passed those before, also one that did not ask them anything."""
+    """Return the steps in order. Reaching a step means passing all earlier ones, even if they asked nothing."""
     sections = {section.id: section.title["en"] for section in rulebook_in_force(practice()).questionnaire.sections}
     names = {STARTED: "Started", **sections, SENT: "Sent"}
     counts = [_count(tallies, step) for step in names]
@@ -68,7 +68,7 @@ def _steps(tallies: Sequence[Tally]) -> list[FormStep]:
 
 
 def _where_most_stop(steps: Sequence[FormStep]) -> FormStep | None:
-    """Return the step that most people did not get to, the first of several; None if nobody stopped."""
+    """Return the step before which most people stopped, the first if there are several; None if no one stopped."""
     most = max(steps, key=lambda step: step.stopped)
     return most if most.stopped else None
 

@@ -28,7 +28,7 @@ _EVERY = "all"  # dates
 
 @dataclass(frozen=True)
 class GroupLine:
-    """A group of a characteristic, with what is proved of it (None: not yet) and its outcomes (None: no good dates)."""
+    """A group of a characteristic, with what is proved about it (None: not yet) and its outcomes (None: bad dates)."""
 
     label: str
     effect: Effect | None
@@ -53,7 +53,7 @@ class CharacteristicPart:
 @workspace.get("/fairness")
 @Needs({THERAPIST, ADMINISTRATOR})
 def fairness() -> str:
-    """Show the inventory of the published rules, what is proved of each answer, and the outcomes of some days."""
+    """Show the inventory of the published rules, what is proved about each answer, and the outcomes of a period."""
     given = {**asked(), "when": request.args.get("when") or _EVERY}
     book, period = rulebook_in_force(practice()), read_period(given, practice().day())
     counted, proof = practice().insights.age(), what_is_proved(practice())
@@ -92,7 +92,7 @@ def _line(group: AnswerGroup, proof: OneAnswerProof, outcomes: OutcomesByGroup |
 
 
 def _languages(book: Rulebook, one: Characteristic, outcomes: OutcomesByGroup | None) -> Iterator[GroupLine]:
-    """Yield the languages that forms are answered in: no rule can read them, so nothing is to be proved."""
+    """Yield the languages that forms are answered in: no rule can read them, so there is nothing to prove."""
     for language in book.languages if one.of_language else ():
         shares = outcomes.languages[language.code] if outcomes else None
         yield GroupLine(f"Answered in {language.name}", None, shares, of_language=True)

@@ -25,7 +25,7 @@ _NAMES = ("when", "first", "last", *_KINDS)
 
 @dataclass(frozen=True)
 class Period:
-    """Some days, both ends included; None is without an end. `wrong` are pairs (field, what is wrong with it)."""
+    """A period, both ends included; None means open-ended. `wrong` are pairs (field, what is wrong with it)."""
 
     first: date | None = None
     last: date | None = None
@@ -33,17 +33,17 @@ class Period:
 
     @property
     def days(self) -> tuple[date, date]:
-        """Return the first and the last day, the first and the last there are for those without an end."""
+        """Return the first and last day; an open end is the first or last possible date."""
         return self.first or date.min, self.last or date.max
 
     def within(self, first: date, last: date) -> tuple[date, date]:
-        """Return the first and the last of these days that are also between two others."""
+        """Return the first and last of these days that are also between two others."""
         return max(first, self.days[0]), min(last, self.days[1])
 
 
 @dataclass(frozen=True)
 class FilterField:
-    """One field to pick from: its name, its words, what may be picked (value → words), and what is."""
+    """A field to pick from: its name, its label, the choices (value → words), and what is picked."""
 
     name: str
     label: str
@@ -52,14 +52,14 @@ class FilterField:
 
     @property
     def wrong(self) -> tuple[tuple[str, str], ...]:
-        """Return what is wrong with the field, if a link asks for what is not there."""
+        """Return what is wrong with the field, if a link asks for a choice that does not exist."""
         if self.picked in self.options:
             return ()
         return ((self.name, f"{self.label}: what was asked for is not in the list any more. Pick another"),)
 
 
 def asked() -> dict[str, str]:
-    """Return what the request asks for, by field: also what its links have to ask for again."""
+    """Return what the request asks for, by field; its links must repeat it."""
     given = {name: request.args.get(name, "").strip() for name in _NAMES}
     return {"when": _USUAL} | {name: value for name, value in given.items() if value}
 
@@ -90,7 +90,7 @@ def _own(given: Mapping[str, str]) -> Period:
 
 
 def choices(everything: Counts, book: Rulebook, given: Mapping[str, str]) -> list[FilterField]:
-    """Return the fields beside the dates; each offers what there is to find."""
+    """Return the fields besides the dates; each offers what there is to find."""
     staff = {str(person.id): person.name for person in practice().people.everyone()}
     body_map = book.treatment.roles.body_map
     options = book.questionnaire.by_id[body_map.question].options if body_map else ()

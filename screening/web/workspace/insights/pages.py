@@ -44,7 +44,7 @@ _COLUMNS = ("Visit", "Patient", "Result", "Top reason", "Assigned to", "Status")
 
 @dataclass(frozen=True)
 class Report:
-    """What a request asks for: the days and the part of the screenings, and their counts; none if anything is wrong."""
+    """What a request asks for: the period and part of the screenings, and their counts; empty if anything is wrong."""
 
     made_at: datetime | None
     book: Rulebook
@@ -77,7 +77,7 @@ def _report() -> Report:
 @workspace.get("/insights")
 @Needs({THERAPIST})
 def insights() -> str:
-    """Show what was decided against what was suggested, and the rules, the one to look at first on top."""
+    """Show decisions compared with suggestions, and the rules, with the ones to look at first on top."""
     report = _report()
     cases = report.cases
     lines = _by_doubt(report.book, cases)
@@ -109,7 +109,7 @@ def insight_list() -> str:
     """Show the screenings behind one count, newest first, page by page."""
     report, names = _report(), request.args.getlist("of")
     if not any(names) or within(_SOME, names) != names or not report.everything.count(*names):
-        abort(404)  # also for a group: what few people are behind is counted and never listed
+        abort(404)  # also for a group: its screenings are counted but never listed
     found = _newest(report, names, request.args.get("after", ""))
     entries = practice().queue.listed(found[:PAGE_SIZE])
     return render_template(
@@ -138,7 +138,7 @@ def insights_csv() -> AnyResponse:
 
 
 def _by_doubt(book: Rulebook, cases: Counts) -> list[RuleCounts]:
-    """Return each rule that fired, the most certainly questioned first; those with too few cases come last."""
+    """Return each rule that fired, most certainly questioned first; those with too few cases come last."""
     lines = [_of_rule(book, rule, cases) for rule in cases.each("fired")]
     return sorted(lines, key=lambda line: (*_doubt(line.questioned), line.ref))
 
@@ -158,7 +158,7 @@ def _of_rule(book: Rulebook, rule: str, cases: Counts) -> RuleCounts:
 
 
 def _newest(report: Report, names: Sequence[str], after: str) -> list[str]:
-    """Return the newest references behind a count, one more than fit on a page; none if what was asked for is wrong."""
+    """Return the newest references behind a count, one more than fits on a page; empty if the request is invalid."""
     if report.wrong:
         return []
     return list(islice(practice().insights.newest(report.period.days, report.part, names, after), PAGE_SIZE + 1))
@@ -189,7 +189,7 @@ def _months_back(day: date) -> Iterator[tuple[date, date]]:
 
 
 def _time(hours: float | None) -> str:
-    """Return a time in the unit that people would say it in; "–" for none."""
+    """Return a time in the unit that people would use; "–" for none."""
     if hours is None:
         return "–"
     if hours < _HOUR:

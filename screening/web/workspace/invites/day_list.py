@@ -1,6 +1,6 @@
-"""Inviting from a day list: paste or upload, a look at what would be sent to whom, send, and what was sent.
+"""Inviting from a day list: paste or upload, review what would be sent to whom, send, and see what was sent.
 
-The list stays on the server, sealed, for an hour at most: no page but its own shows it, and no address names anyone.
+The list stays on the server, sealed, for at most an hour: only its own page shows it, and no URL contains a name.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _NOTICES = {
 @workspace.route("/invites/list", methods=["GET", "POST"])
 @Needs({THERAPIST, FRONT_DESK})
 def day_list() -> ViewResult:
-    """Take a list that was pasted or uploaded, and lead to the look at it."""
+    """Take a pasted or uploaded list, and redirect to its review."""
     if request.method != "POST":
         return _paste_page("", "")
     return _taken(lambda text: keep_list(practice(), text))
@@ -88,7 +88,7 @@ def send_list(list_id: str) -> ViewResult:
 @workspace.get("/invites/list/<list_id>/sent")
 @Needs({THERAPIST, FRONT_DESK})
 def list_sent(list_id: str) -> ViewResult:
-    """Show who of a list was invited: by e-mail, or with a slip to print or a link to hand over."""
+    """Show who on a list was invited: by e-mail, or with a slip to print or a link to hand over."""
     invites, pasted = practice().invites.of_list(list_id) or abort(404), practice().day_lists.find(list_id)
     left = read_day_list(pasted.text, _read_by()) if pasted and pasted.text else None
     return render_template(
@@ -101,7 +101,7 @@ def list_sent(list_id: str) -> ViewResult:
 
 
 def _taken(keep: Callable[[str], str]) -> ViewResult:
-    """Read what was pasted or uploaded; keep it and lead to the look, or show what to do about it."""
+    """Read what was pasted or uploaded; store it and redirect to the review, or show what to fix."""
     text, uploaded = request.form.get("list", ""), request.files.get("file")
     if uploaded and text.strip():
         return _paste_page(text, "Paste a list or choose a file, not both. To use the file, empty the box first"), 422
@@ -114,7 +114,7 @@ def _taken(keep: Callable[[str], str]) -> ViewResult:
 
 
 def _changed(pasted: PastedList | None, text: str) -> str:
-    """Replace the text of a list, or keep it as a new one if nothing of the old one is left; return its id."""
+    """Replace the text of a list, or store it as a new one if the old one is gone or empty; return its id."""
     if pasted is None or not pasted.text:
         return keep_list(practice(), text)
     change_list(practice(), pasted.id, _number(request.form.get("revision", "")), text)
@@ -122,7 +122,7 @@ def _changed(pasted: PastedList | None, text: str) -> str:
 
 
 def _changed_meanwhile(list_id: str) -> ViewResult:
-    """Show the list as someone else left it, with what was typed still in the box."""
+    """Show the list as someone else changed it, with what was typed still in the box."""
     pasted = practice().day_lists.find(list_id)
     if pasted is None or not pasted.text:
         return _taken(lambda text: keep_list(practice(), text))

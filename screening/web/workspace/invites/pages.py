@@ -37,11 +37,11 @@ STATES = {
     InviteState.EXPIRED: "Expired",
     InviteState.CANCELED: "Canceled",
 }
-_MAILS = 5  # of one invite: its letter and a reminder
+_MAILS = 5  # for one invite: its letter and a reminder
 
 
 class InviteForm(FlaskForm):
-    """Who is asked. Only the name is needed."""
+    """Who is invited. Only the name is required."""
 
     name = OneLine("Name")
     language = Picked("Language")
@@ -120,7 +120,7 @@ def invites() -> ViewResult:
 
 
 def _list_page(form: InviteForm) -> str:
-    """Return the page with the form, and one of the lists of invites beside it."""
+    """Return the page with the form and one of the lists of invites."""
     invites, shown = practice().invites, request.args.get("show", "")
     lists = {"": invites.open, "sent": invites.sent_ones, "ended": invites.ended}
     shown = shown if shown in lists else ""
@@ -163,7 +163,7 @@ def invite_page(invite_id: str) -> ViewResult:
 
 
 def _made_for(made: Invite) -> str:
-    """Return what a link is for that was made after answers were sent: "again" or "change"; "" for an invite."""
+    """Return the purpose of a link made after answers were sent: "again" or "change"; "" for an invite."""
     named = practice().screenings.by_id(made.screening_id) if made.screening_id else None
     if named is None or named.invite_id == made.id:
         return ""
@@ -172,7 +172,7 @@ def _made_for(made: Invite) -> str:
 
 
 def _answered_at(made: Invite) -> datetime | None:
-    """Return when newer answers came than those that a link was made for; None if there are none."""
+    """Return when answers came in that are newer than those a link was made for; None if there are none."""
     newest = practice().screenings.newest_version(made.screening_id) if made.screening_id else None
     return newest.sent_at if newest and newest.id != made.screening_id else None
 
@@ -188,7 +188,7 @@ def _reference(made: Invite) -> str:
 @workspace.post("/invites/<invite_id>/end")
 @Needs({THERAPIST, FRONT_DESK})
 def end_invite(invite_id: str) -> ViewResult:
-    """Take an invite back: its link no longer opens anything."""
+    """Cancel an invite: its link no longer opens anything."""
     take_back(practice(), invite_id, staff().actor)
     return redirect(url_for("workspace.invites"))
 

@@ -31,7 +31,7 @@ def slip(invite_id: str) -> ViewResult:
 @workspace.get("/invites/list/<list_id>/slips")
 @Needs({THERAPIST, FRONT_DESK})
 def list_slips(list_id: str) -> ViewResult:
-    """Show the slips of those of a day list who get no e-mail, or with `all` of everyone, who have not sent yet."""
+    """Show the slips for those on a day list who have not sent yet and get no e-mail, or with `all`, for everyone."""
     settings = practice().settings
     made = practice().invites.of_list(list_id) or abort(404)
     wanted = [one for one in made if "all" in request.args or not goes_by_mail(settings, one.asked)]

@@ -1,4 +1,4 @@
-"""What is stored of a course of care, in words: when it was opened and closed, and everything recorded of a session."""
+"""What is stored on a course of care, in words: when it was opened and closed, and everything recorded on a session."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screening.web.workspace.patients.file_parts import Fact, FileItem, FilePart
 
 
 def care_parts(filed: FiledScreening) -> Iterator[FilePart]:
-    """Yield the course of care that a screening names, if it names one."""
+    """Yield the course of care that a screening identifies, if it identifies one."""
     if filed.episode is None:
         return
     closings = tuple(fact for closing in filed.episode.closings for fact in _closing(closing))

@@ -9,7 +9,7 @@ Fact = tuple[str, str]  # a label, and what is stored under it
 
 @dataclass(frozen=True)
 class FileItem:
-    """One of several things of a part: how it is called, and what is known of it."""
+    """One of several items in a part: its name, and its facts."""
 
     title: str
     facts: tuple[Fact, ...] = ()
@@ -17,7 +17,7 @@ class FileItem:
 
 @dataclass(frozen=True)
 class FilePart:
-    """One part of a screening: its heading, what is known, and things of which there may be several."""
+    """One part of a screening: its heading, its facts, and any items of which there may be several."""
 
     title: str
     facts: tuple[Fact, ...] = ()

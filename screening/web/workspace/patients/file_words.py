@@ -39,7 +39,7 @@ _NOTHING = "None"
 
 
 class FileWords:
-    """The words of one screening. Where its rules version cannot be read, questions and options keep their ids."""
+    """The words of one screening. If its rules version cannot be read, questions and options keep their ids."""
 
     def __init__(self, filed: FiledScreening) -> None:
         self._filed = filed
@@ -50,7 +50,7 @@ class FileWords:
             self._book = None
 
     def parts(self) -> Iterator[FilePart]:
-        """Yield what is stored, in the order in which it came to be."""
+        """Yield what is stored, in chronological order."""
         yield FilePart("How it came in", self._arrival())
         yield FilePart("Who it is about", _identity(self._one.identity))
         formers = self._filed.former_identities
@@ -216,7 +216,7 @@ def _identity(identity: Identity) -> tuple[Fact, ...]:
 
 
 def _entry(entry: Entry, names: Mapping[str, str]) -> Fact:
-    action = ACTIONS.get(entry.action, entry.action)  # type: ignore[call-overload]  # one of a later version is a text
+    action = ACTIONS.get(entry.action, entry.action)  # type: ignore[call-overload]  # an action from a later version is plain text
     detail = f": {entry.detail}" if entry.detail else ""
     return f"{entry.number}. {local(entry.at)}", f"{names.get(entry.actor, entry.actor)} {action}{detail}"
 

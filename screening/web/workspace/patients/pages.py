@@ -43,7 +43,7 @@ def link_patient(reference: str) -> ViewResult:
 @workspace.get("/screenings/<reference>/beside/<other>")
 @Needs({THERAPIST})
 def beside(reference: str, other: str) -> ViewResult:
-    """Show two screenings side by side: whom they are about, and what changed between them."""
+    """Show two screenings side by side: who they are about, and what changed between them."""
     return _beside(screening_or_404(reference), screening_or_404(other), [])
 
 
@@ -71,7 +71,7 @@ def _beside(screening: Screening, other: Screening, problems: list[tuple[str, st
 @workspace.route("/screenings/<reference>/identity", methods=["GET", "POST"])
 @Needs({THERAPIST})
 def amend_identity(reference: str) -> ViewResult:
-    """Correct whom a screening is about; the identity it was sent with is kept."""
+    """Correct who a screening is about; the identity it was sent with is kept."""
     screening = screening_or_404(reference)
     if request.method != "POST":
         return _identity_page(screening, IdentityForm(obj=screening.identity))

@@ -43,7 +43,7 @@ def patient_file_json(reference: str) -> AnyResponse:
 @workspace.get("/screenings/<reference>/file.pdf")
 @Needs({THERAPIST}, fresh=TYPING)
 def patient_file_pdf(reference: str) -> AnyResponse:
-    """Return all of it as a PDF that people read."""
+    """Return all of it as a readable PDF."""
     if not can_make_pdf():
         abort(404)
     screening = screening_or_404(reference)

@@ -1,4 +1,4 @@
-"""What has arrived: asked by a script while the screenings stay open, so that new ones appear without a reload."""
+"""New arrivals: polled by a script while the list is open, so that they appear without a reload."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _CALLS = 20
 @workspace.get("/newest")
 @Needs({THERAPIST, FRONT_DESK})
 def newest() -> dict[str, list[str]]:
-    """Return the newest screenings by reference, and the newest open calls. Nothing in it names a person."""
+    """Return the newest screenings by reference, and the newest open calls. Nothing in it identifies a person."""
     return newest_arrivals()
 
 
 def newest_arrivals() -> dict[str, list[str]]:
-    """Return the names of the newest screenings and open calls, which a page remembers to see what is new."""
+    """Return the ids of the newest screenings and open calls, which a page remembers to see what is new."""
     return {"screenings": practice().queue.newest(), "calls": practice().calls.newest(_CALLS)}

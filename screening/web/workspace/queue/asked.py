@@ -1,4 +1,4 @@
-"""What an address asks of the screenings: a tab, filters, an order. Anything else in it is ignored."""
+"""What a URL asks of the list of screenings: a tab, filters, an order. Anything else in it is ignored."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TABS = {"today": "Today", "tomorrow": "Tomorrow", "waiting": "Waiting", "calls":
 _KEYS = ("show", "sort", "who", "what", "lang", "since", "from", "until", "search", "after")
 _FILTERS = ("who", "what", "lang", "since", "from", "until")
 _KEPT_BY_TABS = ("who", "what", "lang", "since")
-_DATED = ("waiting", "signed")  # the tabs whose visits are on many days
+_DATED = ("waiting", "signed")  # the tabs with visits on many days
 _OF_ONE_DAY = ("today", "tomorrow")
 ME, NO_ONE = "me", "none"
 
@@ -38,9 +38,9 @@ class Column:
 
 @dataclass(frozen=True)
 class ListAsked:
-    """What to show. `given` is what the address says and we can read, `typed` the dates as typed, `wrong` what is not.
+    """What to show. `given` are the valid parts of the URL, `typed` the dates as typed, `wrong` what is invalid.
 
-    `choices` are the words of each filter that may be picked: key → value → words.
+    `choices` are the values of each filter that may be picked, in words: key → value → words.
     """
 
     tab: str
@@ -52,12 +52,12 @@ class ListAsked:
 
     @property
     def dated(self) -> bool:
-        """Return whether the list can be narrowed to days of visits."""
+        """Return whether the list can be filtered by days of visits."""
         return self.tab in _DATED
 
     @property
     def of_one_day(self) -> bool:
-        """Return whether the list is of the visits of one day."""
+        """Return whether the list shows the visits of one day."""
         return self.tab in _OF_ONE_DAY
 
     @property
@@ -66,17 +66,17 @@ class ListAsked:
         return any(key in self.given for key in _FILTERS)
 
     def url(self, endpoint: str = "workspace.queue", **changes: str | None) -> str:
-        """Return the address of this list, or of one that differs by these changes."""
+        """Return the URL of this list, or of one with these changes."""
         args: dict[str, Any] = {"show": self.tab, **self.given, **changes}
         return url_for(endpoint, **args)
 
     def tab_url(self, tab: str) -> str:
-        """Return the address of another tab, which keeps the filters that make sense there."""
+        """Return the URL of another tab, keeping the filters that make sense there."""
         kept: dict[str, Any] = {key: self.given.get(key) for key in _KEPT_BY_TABS}
         return url_for("workspace.queue", show=tab, **kept)
 
     def of_tab(self, tab: str) -> Shown:
-        """Return what a tab counts: everything in it, or what is assigned to the person that is filtered by."""
+        """Return what a tab counts: everything in it, or what is assigned to the person in the filter."""
         return replace(_of_tab(tab), person_id=self.shown.person_id)
 
     @property
@@ -92,7 +92,7 @@ class ListAsked:
 
     def _column(self, words: str, name: str) -> Column:
         if "search" in self.given:
-            return Column(words)  # what was found stays newest first
+            return Column(words)  # search results stay newest first
         active = self.shown.sort is _sort(name, self.tab)
         rising = active and not self.shown.falling
         order = ("ascending" if rising else "descending") if active else ""
@@ -100,12 +100,12 @@ class ListAsked:
 
 
 def reads_answers() -> bool:
-    """Return whether whoever asks may read answers, and what follows from them."""
+    """Return whether the signed-in person may read answers, and what follows from them."""
     return THERAPIST in roles_of(signed_in())
 
 
 def asked_for(args: Mapping[str, str]) -> ListAsked:
-    """Return what an address asks for; without a tab today's visits or, if there are none, all that wait."""
+    """Return what a URL asks for; without a tab, today's visits or, if there are none, all that are waiting."""
     choices, tab = _choices(), args.get("show", "")
     given = {key: args[key] for key in choices if args.get(key) and args[key] in choices[key]}
     typed = {key: args.get(key, "").strip() for key in ("from", "until")}
@@ -127,7 +127,7 @@ def asked_for(args: Mapping[str, str]) -> ListAsked:
 
 
 def list_url(**more: Any) -> str:
-    """Return the address of the list that a posted form stood on: its `back` is that page's query."""
+    """Return the URL of the list that a posted form was on: its `back` is that page's query."""
     asked = parse_qs(request.form.get("back", ""))
     kept: dict[str, Any] = {key: asked[key][0] for key in _KEYS if key in asked}
     return url_for("workspace.queue", **kept, **more)
@@ -143,7 +143,7 @@ def _of_tab(tab: str) -> Shown:
 
 
 def _sort(name: str, tab: str) -> Sort | None:
-    """Return the order that a column stands for; on the signed ones, the status is when they were signed."""
+    """Return the sort order for a column; on the signed tab, status means when they were signed."""
     kinds = (Sort.VISIT, Sort.ASSIGNED, Sort.STATUS, Sort.RESULT if reads_answers() else Sort.URGENCY)
     if name not in [str(kind) for kind in kinds]:
         return None
@@ -151,7 +151,7 @@ def _sort(name: str, tab: str) -> Sort | None:
 
 
 def _sorted(shown: Shown, tab: str, asked: str, *, by_visit: bool) -> tuple[Shown, str]:
-    """Return what to show in the order that was asked for, and that order; or in the order of the tab, and ""."""
+    """Return what to show in the requested order, and that order; or in the tab's order, and ""."""
     sort = _sort(asked.removeprefix("-"), tab)
     if sort is not None:
         return replace(shown, sort=sort, falling=asked.startswith("-")), asked
@@ -177,7 +177,7 @@ def _person(picked: str) -> int | None:
 
 
 def _days(typed: Mapping[str, str]) -> tuple[tuple[date, date] | None, list[tuple[str, str]]]:
-    """Return the first and the last day, None for any; and what is wrong with which field."""
+    """Return the first and last day (None: any), and what is wrong with which field."""
     days, wrong = {"from": date.min, "until": date.max - timedelta(days=1)}, []
     for key, text in typed.items():
         try:

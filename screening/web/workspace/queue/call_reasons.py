@@ -22,21 +22,21 @@ _TOO_LATE = (
 
 
 def current_of(screening: Screening) -> KeptSuggestion:
-    """Return what the rules say of a screening, as corrected or as sent."""
+    """Return the current suggestion of a screening, as corrected or as sent."""
     kept = practice().corrections.newest(screening.id)
     return kept.suggestion if kept else screening.suggestion
 
 
 @dataclass(frozen=True)
 class SaidAfter:
-    """What was said after a session that cannot wait: answers, the worst first, and when a sign came too late."""
+    """Urgent reports after a session: answers, most urgent first, and when a warning sign came too late."""
 
     answers: tuple[FollowUp, ...] = ()
     late: tuple[datetime, ...] = ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Return how severe each of it is."""
+        """Return the outcome of each."""
         said = tuple(one.answered.suggestion.outcome for one in self.answers if one.answered)
         return (*said, *(Outcome.EMERGENCY for _sign in self.late))
 
@@ -49,13 +49,13 @@ def said_after(screening: Screening, call: Call) -> SaidAfter:
 
 
 def worst_of(screening: Screening, current: KeptSuggestion, after: SaidAfter = SaidAfter()) -> Outcome:
-    """Return the outcome that a call stays about: the most severe of what was sent, corrected, and said afterwards."""
+    """Return the outcome that a call is about: the most severe of what was sent, corrected, and reported afterwards."""
     said = (Outcome(screening.outcome), Outcome(str(current.outcome)), *after.outcomes)
     return max(said, key=lambda outcome: outcome.rank)
 
 
 def reasons_of(screening: Screening | None, current: KeptSuggestion | None, after: SaidAfter) -> str:
-    """Return everything that cannot wait, each once: the worst first, and of what is as bad the newest."""
+    """Return everything that cannot wait, each once: worst first, and among equals the newest first."""
     found = [
         (one.answered.urgency, one.answered.at, _reason_after(one.answered.suggestion))
         for one in after.answers
@@ -72,12 +72,12 @@ def reasons_of(screening: Screening | None, current: KeptSuggestion | None, afte
 
 
 def _own_urgency(screening: Screening, current: KeptSuggestion) -> int:
-    """Return how urgent what was sent is, or what stands of it, if that is worse."""
+    """Return the urgency of what was sent or, if worse, of its current state."""
     return min(screening.urgency, urgency_of(current.outcome, current.act))
 
 
 def _reason_after(suggestion: KeptSuggestion) -> str:
-    """Return what cannot wait of what was answered after a session."""
+    """Return what cannot wait among answers after a session."""
     first = max(suggestion.findings, key=lambda finding: finding.act.rank, default=None)
     return f"After needling: {first.therapist}" if first else ""
 

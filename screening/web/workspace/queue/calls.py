@@ -33,11 +33,11 @@ _MOST_DIGITS = 6
 class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
-    `outcome` is the more severe of what was sent and what stands, `reason` the therapist's sentence about what cannot
+    `outcome` is the more severe of the sent and current ones, `reason` the therapist's sentence about what cannot
     wait; both are "" for those who may not read answers; for them `call` has only their own notes. `after` is what the
     patient was told about answers after a session, if the call is about those. `typed` is a report that could not be
     saved, by field, with `wrong` saying why and `wrong_field` where. `late`: it is about a sign that came too late to
-    be kept. `heard` is how many answers after sessions, and signs too late, it is about.
+    be saved. `heard` is how many answers after sessions, and late signs, it is about.
     """
 
     call: Call
@@ -59,12 +59,12 @@ class CallCard:
 
     @property
     def seen(self) -> str:
-        """Return the state of the call that whoever looks at the card sees."""
+        """Return the state of the call as shown on the card."""
         return stamp_of(self.call)
 
 
 class NotLoggedError(Exception):
-    """A call could not be logged: `wrong` says why, `field` which field to mend, `typed` what was typed."""
+    """A call could not be logged: `wrong` says why, `field` which field to fix, `typed` what was typed."""
 
     def __init__(self, call_id: str, wrong: str, field: str = "note") -> None:
         super().__init__(wrong)
@@ -117,7 +117,7 @@ def take_a_call(call_id: str) -> AnyResponse:
 
 
 def meanwhile_called(call_id: str) -> str:
-    """Return what became of a call that someone else took or closed first; "" if nothing did."""
+    """Return what happened to a call that someone else took or closed first; "" if nothing did."""
     call = practice().calls.by_id(call_id)
     if call is None or (call.closed_at is None and call.taken_by in ("", signed_in().name)):
         return ""
@@ -139,7 +139,7 @@ def log_posted_call(call_id: str) -> AnyResponse:
 
 
 def _as_seen(call: Call) -> Call:
-    """Return a call as raised and heard when the posted form was shown; one that says nothing was shown just now."""
+    """Return a call as raised and heard when the posted form was shown; if the form does not say, just now."""
     with suppress(KeyError, ValueError):
         call = replace(call, raised_at=datetime.fromisoformat(request.form["raised_at"]))
     heard = request.form.get("heard", "")
@@ -147,7 +147,7 @@ def _as_seen(call: Call) -> Call:
 
 
 def _report(call_id: str) -> CallReport:
-    """Return how a call came out, as posted. Raises NotLoggedError."""
+    """Return the report of a call, as posted. Raises NotLoggedError."""
     try:
         outcome = CallOutcome(request.form.get("outcome", ""))
     except ValueError:
@@ -162,7 +162,7 @@ def _report(call_id: str) -> CallReport:
 
 
 def _refused(call_id: str) -> str:
-    """Return what became of a call while someone was logging theirs: it was raised anew, or someone closed it."""
+    """Return what happened to a call while someone was logging it: it was raised again, or someone closed it."""
     call = practice().calls.by_id(call_id)
     if call is not None and call.closed_at is None:
         return (
@@ -207,7 +207,7 @@ def _told_after(after: SaidAfter) -> Act | None:
 
 
 def _with_own_notes(call: Call) -> Call:
-    """Return a call without what others noted: patients tell on the phone what they would answer."""
+    """Return a call without other people's notes: on the phone, patients say what they would answer."""
     own = (
         one if one.person_id == signed_in().id else replace(one, report=replace(one.report, note="", found_by=""))
         for one in call.log
@@ -216,7 +216,7 @@ def _with_own_notes(call: Call) -> Call:
 
 
 def _waiting(since: datetime, until: datetime) -> str:
-    """Return how long a call waits; workspace.js counts on in the same words."""
+    """Return how long a call has been waiting; workspace.js keeps counting in the same words."""
     minutes = max(0, int((until - since).total_seconds() // 60))
     if minutes < _MINUTES_AN_HOUR:
         return f"{minutes} min"

@@ -1,4 +1,4 @@
-"""The screenings elsewhere: tomorrow's visits on paper, one line each, and the list that is shown as CSV."""
+"""Exports of the list: tomorrow's visits to print, one line each, and the current list as CSV."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def tomorrow() -> str:
     rows = rows_of(visits[:MOST_LINES], reads_answers=reads_answers())
     return render_template(
         "workspace/tomorrow.html",
-        rows=sorted(rows, key=lambda row: row.entry.visit_at or time.max),  # of one time the most urgent first
+        rows=sorted(rows, key=lambda row: row.entry.visit_at or time.max),  # at the same time, most urgent first
         columns=[replace(column, url="", order="") for column in asked.columns],
         local=local,
         day_of_visits=asked.shown.visits[0] if asked.shown.visits else None,

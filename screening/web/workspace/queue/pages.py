@@ -35,7 +35,7 @@ from screening.workflow.review.assign import AssignedMeanwhileError, Assignment,
 from screening.workflow.rules.versions import candidate_state
 
 PAGE_SIZE = 25
-_FIRST = 50  # calls; the rest follows as these are made
+_FIRST = 50  # calls; the rest follow as these are made
 _MOST = 100  # counted on a tab: more is "99+"
 
 
@@ -106,7 +106,7 @@ def found_or_listed(asked: ListAsked, size: int, after: str = "") -> ListPage[Qu
     page = practice().queue.page(size, asked.shown, after)
     if not asked.of_one_day or asked.shown.sort is not Sort.VISIT or after or page.older:
         return page
-    # The time of a visit is sealed, so the database cannot sort by it. Of one time the most urgent comes first.
+    # The time of a visit is sealed, so the database cannot sort by it. At the same time, the most urgent comes first.
     return ListPage(sorted(page, key=lambda entry: entry.visit_at or time.max, reverse=asked.shown.falling))
 
 
@@ -136,7 +136,7 @@ def _picked(picked: str) -> Staff | None:
 
 
 def _meanwhile() -> str:
-    """Return what someone else did after the page was shown, so that it was not done again; "" for nothing."""
+    """Return what someone else did first, after the page was shown, so that it was not done twice; "" for nothing."""
     if "call" in request.args:
         return meanwhile_called(request.args["call"])
     screening = practice().screenings.by_reference(request.args.get("meanwhile", ""))
@@ -166,7 +166,7 @@ def _not_shown(searched: str) -> str:
 
 
 def _nothing_found(searched: str) -> str:
-    """Return what to try; for an impossible date, what is wrong with it."""
+    """Return what to try next; for an impossible date, what is wrong with it."""
     try:
         read_day(searched)
     except DayError as error:

@@ -21,8 +21,8 @@ NO_FINDING, TAKEN_BACK, DIFFERS = "No finding", "Warning sign taken back", "Reco
 class Row:
     """One line: `reason` is the top reason, "" for those who may not read answers; `assigned_to` is "" for no one.
 
-    `new` is what the answers say that they did not when the person was last needled. `in_care` says that their course
-    of care is open.
+    `new` is what the answers say now that they did not when the person was last needled. `in_care` says that their
+    course of care is open.
     """
 
     entry: QueueEntry
@@ -53,7 +53,7 @@ def rows_of(entries: Iterable[QueueEntry], *, reads_answers: bool) -> list[Row]:
 
 
 def leading(digest: str, suggestion: KeptSuggestion) -> KeptFinding | None:
-    """Return the most prominent finding that asks for something, the most urgent one first; None if there is none."""
+    """Return the most prominent finding that asks for something, most urgent first; None if there is none."""
     asking = [finding for finding in suggestion.findings if finding.outcome not in (None, Outcome.FITS)]
     book = _readable(digest)
     known = [finding for finding in asking if book and finding.rule in book.by_id]
@@ -78,7 +78,7 @@ def _new(entry: QueueEntry) -> tuple[str, ...]:
 
 
 def _title(digest: str, finding: KeptFinding) -> str:
-    """Return the title of a rule; the topic under a version that had no titles, or that this release cannot read."""
+    """Return the title of a rule; its topic for versions without titles, or that this release cannot read."""
     book = _readable(digest)
     rule = book.by_id.get(finding.rule) if book else None
     return (rule.title if rule else "") or finding.topic.replace("_", " ").capitalize()

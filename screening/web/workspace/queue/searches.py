@@ -1,7 +1,7 @@
-"""Searches that were typed: posted, kept in the session, and shown on a page whose address names only the search.
+"""Typed searches: posted, kept in the session, and shown on a page whose URL has only the id of the search.
 
-So no URL holds a name, and Back never asks to send a form again. What was typed is sealed: a session is a cookie, which
-others could read on a shared computer.
+So no URL contains a name, and Back never asks to resend a form. What was typed is sealed: the session is a cookie,
+which others could read on a shared computer.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def keep_search(typed: str, search_id: str = "") -> str:
 
 
 def kept_search(search_id: str) -> str:
-    """Return what was typed; "" if the search is not kept any more."""
+    """Return what was typed; "" if the search is no longer kept."""
     sealed, seal = _kept().get(search_id), Seal.under(practice().keys.newest(Purpose.SESSIONS))
     return str(seal.open(urlsafe_b64decode(sealed), search_id, _FIELD)) if sealed else ""
 

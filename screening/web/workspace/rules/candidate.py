@@ -1,4 +1,4 @@
-"""The candidate: rules.yaml as it is, what it would change, and putting it in force; or going back."""
+"""The candidate: rules.yaml on disk, what it would change, and putting it in force; or going back."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def candidate() -> ViewResult:
 @workspace.post("/rules/candidate/activate")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def activate_candidate() -> ViewResult:
-    """Put the rules that were looked at in force."""
+    """Put the rules that were shown in force."""
     text = text_of_version(request.form.get("former", ""))
     refused = _refused(text, "seen", NOT_SEEN)
     if text is None or refused:
@@ -71,7 +71,7 @@ def accept_candidate() -> ViewResult:
 
 
 def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
-    """Return the page that says why a post is refused; "" if it is not."""
+    """Return the page that says why a post is refused; "" if it is accepted."""
     if text is None or not is_as_seen(text):
         return _page(text, [("file", CHANGED)]), 409
     if tick not in request.form:

@@ -1,4 +1,4 @@
-"""What a page tells of rules before they are published: checks, proof, difference, impact."""
+"""What a page shows about rules before they are published: checks, proof, difference, impact."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HELD_BACK = "This cannot be published. The reasons are below."
 
 
 def consequences(text: str | None) -> dict[str, object]:
-    """Return what templates/components/candidate.html shows of a text; `report` is None if it is in force or unread."""
+    """Return what templates/components/candidate.html shows; `report` is None if the text is in force or unreadable."""
     in_force, roles = rulebook_in_force(practice()).version, roles_of(signed_in())
     report = None if text is None or digest(text) == in_force else try_candidate(practice(), practice().settings, text)
     return {
@@ -40,6 +40,6 @@ def consequences(text: str | None) -> dict[str, object]:
 
 
 def is_as_seen(text: str) -> bool:
-    """Return whether text and rules in force are still those that were looked at."""
+    """Return whether the text and the rules in force are still the ones that were shown."""
     seen = (request.form.get("version"), request.form.get("in_force"))
     return seen == (digest(text), rulebook_in_force(practice()).version)

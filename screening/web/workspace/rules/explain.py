@@ -29,7 +29,7 @@ from screening.workflow.rules.versions import rulebook_in_force, text_in_force
 @workspace.get("/rules")
 @Needs(WHOLE_STAFF)
 def explain() -> str:
-    """Show the rules in force by topic, those that were looked for, and which answer opens which question."""
+    """Show the rules in force by topic, the search results, and which answer opens which question."""
     book, find = rulebook_in_force(practice()), request.args.get("find", "")
     wanted, asked = folded(find).split(), book.questionnaire.questions
     rules_found = {rule.id for rule in found(book, find)}
@@ -90,15 +90,15 @@ def explain_document() -> str:
 
 
 def found(book: Rulebook, find: str) -> list[Rule]:
-    """Return the rules that say every word looked for, or begin a word with it; all of them if nothing is asked."""
+    """Return the rules that contain every search term, as a word or the start of one; all if there is no search."""
     wanted = folded(find).split()
     return [rule for rule in book.rules if _says(wanted, _words_of(rule, book))]
 
 
 def about(book: Rulebook) -> dict[str, object]:
-    """Return what the parts of components/explain.html need: the rulebook, and in words what is said around it.
+    """Return what the parts of components/explain.html need: the rulebook, and everything around it in words.
 
-    What the questionnaires beside the intake add is among it, by id.
+    This includes what the questionnaires besides the intake add, by id.
     """
     told = _about(book)
     for beside in book.questionnaires.values():
@@ -121,12 +121,12 @@ def _about(book: Rulebook) -> dict[str, dict[str, Any]]:
 
 
 def _with_rule(file: RulesFile, rule_id: str) -> RulesFile:
-    """Return the file, or the questionnaire beside the intake, that has a rule. Aborts with 404 if none has."""
+    """Return the file, or the questionnaire besides the intake, that has a rule. Aborts with 404 if none has."""
     return next((one for one in file.every.values() if rule_id in one.rulebook.by_id), None) or abort(404)
 
 
 def _with_question(book: Rulebook, question_id: str) -> Rulebook:
-    """Return the rulebook, of the intake or of a questionnaire beside it, that asks a question. Aborts with 404."""
+    """Return the rulebook, of the intake or of another questionnaire, that asks a question. Aborts with 404."""
     return next((one for one in book.every if question_id in one.questionnaire.by_id), None) or abort(404)
 
 
@@ -144,7 +144,7 @@ def _stricter(other: Rule, rule: Rule) -> bool:
 
 
 def _says(wanted: list[str], words: Iterator[str]) -> bool:
-    """Return whether every word looked for stands in these texts, or is the beginning of a word there."""
+    """Return whether every search term is in these texts, as a word or the start of one."""
     said = f" {folded(' '.join(words))}"
     return all(f" {word}" in said for word in wanted)
 

@@ -77,10 +77,10 @@ def approve_proposal(number: int) -> ViewResult:
 def accept_proposal(number: int) -> ViewResult:
     """Record that a therapist, not the author, read the rules with these words and accepts them for patients.
 
-    The page shows only what changes: whoever accepts has read the published rules, section by section.
+    The page shows only what changes: the person accepting has read the published rules, section by section.
     """
     found = _proposal(number)
-    text = _text(found)  # once: what is accepted is what was looked at, whatever is published meanwhile
+    text = _text(found)  # read once, so that what is accepted is what was shown, whatever is published meanwhile
     refused = _refused(found, text, "read", NOT_READ)
     if text is None or refused:
         return refused
@@ -110,7 +110,7 @@ def decline_proposal(number: int) -> ViewResult:
 @workspace.post(f"{_PAGE}/withdraw")
 @Needs({ADMINISTRATOR, THERAPIST})
 def withdraw_proposal(number: int) -> ViewResult:
-    """Take back one's own proposal."""
+    """Withdraw one's own proposal."""
     try:
         _proposal(number)
         withdraw(practice(), number, staff())
@@ -126,7 +126,7 @@ def _proposal(number: int) -> Proposal:
 
 
 def _refused(found: Proposal, text: str | None, tick: str, not_ticked: str) -> ViewResult:
-    """Return the page that says why a post about the rules with a proposal is refused; "" if it is not."""
+    """Return the page that says why a post about the rules with a proposal is refused; "" if it is accepted."""
     if found.state is not ProposalState.OPEN:
         return _page(found, [("proposal", _SETTLED)]), 409
     if found.by == staff().id:
@@ -149,12 +149,12 @@ def _text(found: Proposal) -> str | None:
 
 
 def _unread() -> tuple[Chapter, ...]:
-    """Return the sections of the published rules that whoever is signed in has not read."""
+    """Return the sections of the published rules that the signed-in person has not read."""
     return unread(practice(), read_stored(text_in_force(practice())), staff().actor)
 
 
 def _collided(found: Proposal) -> Sequence[str] | None:
-    """Return what pages call the words that someone else changed since; None if the proposal still fits."""
+    """Return the labels of the words that someone else has changed since; None if the proposal still fits."""
     try:
         edited_in_force(practice(), found.edit)
     except CollisionError as error:

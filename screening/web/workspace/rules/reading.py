@@ -47,7 +47,7 @@ def read_section(section_id: str) -> str:
 @workspace.post("/rules/candidate/reading/<section_id>")
 @Needs({THERAPIST})
 def section_is_read(section_id: str) -> ViewResult:
-    """Record that a clinician has read a section, and go on with the next unread one."""
+    """Record that a clinician has read a section, and continue with the next unread one."""
     file, _version, former = _asked_for()
     chapter = _chapter(file, section_id)
     if request.form.get("digest") != chapter.digest:

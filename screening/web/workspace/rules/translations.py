@@ -24,7 +24,7 @@ from screening.workflow.rules.versions import rulebook_in_force
 
 
 class ReadingForm(FlaskForm):
-    """Who read a translation, and when; `version` names the rules that the page spoke of."""
+    """Who read a translation, and when; `version` is the rules version that the page showed."""
 
     by = OneLine("Translator’s name")
     credential = OneLine("Credential")

@@ -34,7 +34,7 @@ from screening.workflow.rules.proposals import (
 )
 from screening.workflow.rules.versions import rulebook_in_force
 
-# By key of the rule: what the page calls it, and how many characters fit.
+# By key of the rule: its label on the page, and the maximum length in characters.
 LABELS = {
     "title": ("Title", 32),
     "patient": ("Patient reads", 300),
@@ -74,7 +74,7 @@ class WordsForm(FlaskForm):
 
 
 class _Written:
-    """Validator: words that staff or patients can read, and no more than fit."""
+    """Validator: readable words, no longer than allowed."""
 
     field_flags: ClassVar[Mapping[str, Any]] = {}
 
@@ -127,7 +127,7 @@ def edit_words(rule_id: str) -> ViewResult:
 
 
 def label_of(field: str) -> str:
-    """Return what pages call a field: "Patient reads, Spanish"."""
+    """Return the label of a field: "Patient reads, Spanish"."""
     if field == REVIEW_BY:
         return "Due for review by"
     language = field.partition("-")[2]
@@ -155,7 +155,7 @@ def _form(words: Words, *, posted: bool) -> WordsForm:
 
 
 def _is_valid(form: WordsForm) -> bool:
-    """Check every field alone, then whether the translations follow the English; errors are put at the fields."""
+    """Check each field alone, then whether the translations follow the English; errors are set on the fields."""
     if not form.validate_on_submit():
         return False
     if not form.changes:
@@ -173,13 +173,13 @@ def _in_order(fields: Iterable[str]) -> list[str]:
 
 
 def _follow(form: WordsForm, now: Words) -> None:
-    """Fill what was not edited with what it says now; what was edited stays as typed."""
+    """Fill unedited fields with their current text; edited ones stay as typed."""
     for field in form.before.keys() - form.changes.keys():
         form[field].process(None, visible(now.get(field, "")))
 
 
 def _told(form: WordsForm, problems: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Put problems at their fields; return those that belong to none, for the error summary."""
+    """Set problems on their fields; return those that belong to none, for the error summary."""
     elsewhere = []
     for field, words in problems:
         if field in form.before:

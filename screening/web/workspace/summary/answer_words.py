@@ -39,14 +39,14 @@ class AnswerWords:
         return answer_text(question, value, LANGUAGE)
 
     def _typed(self, derived: Derived, option: str) -> str:
-        """Return a list of words with those that were typed, and what the person said when asked about them."""
+        """Return the name of a word list with the words typed, and what the person said when asked about them."""
         typed = dict.fromkeys(f"“{word.typed}”" for word in derived.found(self.answers) if word.list.id == option)
         said = self._asked_about.get(option)
         asked = f" – asked about it, the patient said: {_SAID[said]}" if said in _SAID else ""
         return f"{derived.label_of(option, LANGUAGE)}: {', '.join(typed)}{asked}"
 
     def options(self, ticked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-        """Return options in words; one remembered from older rules and unknown to these keeps its id."""
+        """Return options in words; one from older rules that these do not know keeps its id."""
         return tuple(self._label(question, option) for question, options in ticked.items() for option in options)
 
     def _label(self, question_id: str, option: str) -> str:

@@ -52,7 +52,7 @@ def assessed(shown: Summary, decisions: list[Decision], form: NoteForm) -> dict[
 
 
 def _corrected(shown: Summary) -> tuple[str, ...]:
-    """Return which questions were corrected; what the patient answered first is in the record, not in the note."""
+    """Return which questions were corrected; the patient's first answers are in the record, not in the note."""
     correction = shown.standing.correction
     if correction is None:
         return ()
@@ -75,9 +75,9 @@ def _result(shown: Summary) -> tuple[str, ...]:
 
 
 def _findings(shown: Summary, decisions: list[Decision], form: NoteForm) -> tuple[str, ...]:
-    """Return the findings by what asking about them showed; in the short form one sentence for each of these.
+    """Return the findings grouped by what asking about them showed; in the short form, one sentence per group.
 
-    One that a correction removed was asked about, whether or not that is signed yet.
+    A finding removed by a correction counts as asked about, signed or not.
     """
     ticks = decisions[0].content.cautions if decisions else {}
     by_tick: dict[str, list[str]] = {name: [] for name in (*_ASKED.values(), _NOT_ASKED, _TO_ASK)}
@@ -92,7 +92,7 @@ def _findings(shown: Summary, decisions: list[Decision], form: NoteForm) -> tupl
 def _to_assess(shown: Summary, form: NoteForm) -> Iterable[tuple[ItemToConfirm, str]]:
     """Yield what was to be asked about, in words: warning signs taken back, findings, and those that are gone.
 
-    Findings on one topic were asked about in one question. Of those that are gone nothing but the title is left.
+    Findings on one topic were asked about in one question. Only the title is left of those that are gone.
     """
     for check in shown.to_ask:
         if check.id.startswith(TAKEN_BACK):
@@ -108,7 +108,7 @@ def _to_assess(shown: Summary, form: NoteForm) -> Iterable[tuple[ItemToConfirm, 
 
 
 def _named(caution: Caution, form: NoteForm) -> str:
-    """Return a finding as its title, in the long form with what it means; older rules have no titles."""
+    """Return a finding as its title, in the long form with its meaning; older rules have no titles."""
     title, sentence = caution.rule.title, caution.rule.therapist.rstrip(".")
     if not title:
         return sentence

@@ -1,4 +1,4 @@
-"""What is to know before signing: consent, a credential, and what a colleague prepared."""
+"""What to know before signing: consent, credential, and what a colleague prepared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screening.web.workspace.summary.decision_form import PREPARED
 def prepared_for(screening_id: str, decisions: list[Decision]) -> list[PreparedDecision]:
     """Return what colleagues without a credential prepared for others to sign, unless a decision was signed since."""
     if not practice().settings.needs_credential:
-        return []  # whoever may sign signs
+        return []  # then everyone can sign, so nothing needs preparing
     signed = decisions[0].signed_at if decisions else None
     by_others = practice().unsigned.of_others(screening_id, staff().id)
     meant = (one for one in by_others if PREPARED in one.unsigned.fields)
@@ -23,7 +23,7 @@ def prepared_for(screening_id: str, decisions: list[Decision]) -> list[PreparedD
 
 
 def before_signing(screening: Screening, decisions: list[Decision]) -> dict[str, object]:
-    """Return what the summary says beside the decision."""
+    """Return what the summary shows beside the decision."""
     standing = standing_of(screening)
     credential = practice().treating_credentials.of(staff().id) if practice().settings.needs_credential else None
     return {

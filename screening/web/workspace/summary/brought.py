@@ -1,4 +1,4 @@
-"""Where a health record that the patient brought names what the answers do not, for the summary and the visit note."""
+"""Where the patient's health record mentions what the answers do not, for the summary and the visit note."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def kept_entries(record: BroughtRecord | None) -> tuple[str, ...]:
 
 
 def signal_label(book: Rulebook | None, name: str) -> str:
-    """Return what a signal is about; its id under rules that do not know it."""
+    """Return the label of a signal; its id under rules that do not know it."""
     signal = book.record.by_id.get(name) if book else None
     return signal.list.label[LANGUAGE] if signal else name
 

@@ -49,12 +49,12 @@ SheetSoFar: TypeAlias = Mapping[str, Value | None]
 def implied(shown: Summary, ticks: Mapping[str, str]) -> ImpliedChanges:
     """Return what the ticks of a decision imply for the current answers.
 
-    Each tick is read on the sheet left by those before it: two may concern one question. What one tick confirms, no
-    other removes.
+    Each tick is read on the sheet left by the previous ones, since two may concern one question. What one tick
+    confirms, no other removes.
     """
     done = changes_so_far(practice(), shown.screening)
     confirmed = [check.because for check in shown.asked if ticks[check.id] == Tick.CONFIRMED]
-    sheet: dict[str, Value | None] = {**shown.standing.answers, **done}  # also of questions that are not asked
+    sheet: dict[str, Value | None] = {**shown.standing.answers, **done}  # includes questions that are not asked
     changes: dict[str, Value | None] = {}
     questions: list[str] = []
     for check in shown.asked:
@@ -91,14 +91,14 @@ def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) 
         again |= _taken_back_and_here(stands, changes)
         milder, worse = was.suggestion.outcome, stands.suggestion.outcome
         if milder and worse and worse.rank > milder.rank:
-            again.add("conclusion")  # it was picked beside a milder suggestion
+            again.add("conclusion")  # it was picked next to a milder suggestion
         kept = {name: text for name, text in unsigned.fields.items() if name not in again}
         keep_unsigned(practice(), screening.id, staff(), kept)
     return newly_asked
 
 
 def _taken_back_and_here(stands: EvaluatedSheet, changes: Mapping[str, Value | None]) -> set[str]:
-    """Return the ticks of warning signs, taken back by the patient, that a correction has put on the sheet."""
+    """Return the ticks of warning signs that the patient took back and a correction has put on the sheet again."""
     options = stands.book.questionnaire.options_in
     return {
         f"tick-{TAKEN_BACK}{question}:{option}" for question in changes for option in options(stands.answers, question)
@@ -159,7 +159,7 @@ def preview_correction(reference: str) -> ViewResult:
 
 
 def _wanted(standing: EvaluatedSheet, posted: MultiDict[str, str] | None) -> tuple[tuple[Question, ...], QuestionForm]:
-    """Return the questions named in the URL, each of which may be left blank, and the form that asks them."""
+    """Return the questions listed in the URL, each of which may be left blank, and the form that asks them."""
     wanted = request.args.getlist("q")
     every = standing.book.questionnaire.questions
     questions = tuple(replace(question, optional=True) for question in every if question.id in wanted)
@@ -201,5 +201,5 @@ def _implied_by(standing: EvaluatedSheet, sheet: SheetSoFar, check: ItemToConfir
     implied_here = implied_by_sign(known, sheet.get(question), option, tick)
     if tick is Tick.NOT_CONFIRMED:
         return implied_here
-    first = closed_before(standing.book.questionnaire, standing.answers, question)  # else the sign stays without effect
+    first = closed_before(standing.book.questionnaire, standing.answers, question)  # else the sign would have no effect
     return replace(implied_here, to_ask=(*first, *implied_here.to_ask))

@@ -43,8 +43,9 @@ class DecisionForm(FlaskForm):
     """The therapist's form for one screening; `suggested`, `to_ask`, `staff` and `language` are set by the page.
 
     `suggested` are the outcomes it is compared with, the current one last. `call_open` says that no one has reached the
-    person about an emergency that was sent, `lacks_credential` that who is signed in may not sign that the treatment
-    fits. `staff` is the ready-made text of its rules version; `language` is the patient's, used for a picked message.
+    person about an emergency that was sent, `lacks_credential` that the signed-in person may not sign that the
+    treatment fits. `staff` is the ready-made text of its rules version; `language` is the patient's, used for a picked
+    message.
     """
 
     conclusion = Picked()
@@ -104,7 +105,7 @@ class DecisionForm(FlaskForm):
         signs = {check.id for check in self.to_ask if check.is_sign}
         if contradicts_a_sign(signs, self.ticks(), Conclusion(field.data[0])):
             raise ValidationError(SIGN_STANDS)
-        stand = any(check.is_sign and not check.gone for check in self.to_ask)  # those are corrected before
+        stand = any(check.is_sign and not check.gone for check in self.to_ask)  # these are corrected first
         if self.call_open and not stand and field.data[0] in MAY_TREAT:
             raise ValidationError(CALL_OPEN)
 
@@ -116,7 +117,7 @@ class DecisionForm(FlaskForm):
             raise ValidationError("Pick or write why your decision differs from the suggestion")
 
     def needs_reason(self, concluded: Conclusion) -> bool:
-        """Return whether a conclusion differs so far from what is suggested that it takes a reason."""
+        """Return whether a conclusion differs enough from the suggestion to need a reason."""
         return needs_reason(with_confirmed_signs(self.suggested, self.ticks()), concluded)
 
     def validate_notes(self, field: OneLine) -> None:
@@ -135,7 +136,7 @@ class DecisionForm(FlaskForm):
     def ticks(self) -> dict[str, str]:
         """Return what was ticked for each thing to ask: its id → confirmed, not_confirmed or changed.
 
-        What a correction removed has changed.
+        What a correction removed counts as changed.
         """
         ticked = {check.id: self._tick(check) for check in self.to_ask}
         return {check: tick for check, tick in ticked.items() if tick in list(Tick)}
@@ -177,7 +178,7 @@ class DecisionForm(FlaskForm):
     def not_to_keep(self) -> list[tuple[str, str]]:
         """Return what is too long to save: (id of the field to go to, message), also set as the field's error.
 
-        Nothing is cut: what does not fit stays on the page.
+        Nothing is truncated: what does not fit stays on the page.
         """
         for field in self._texts:
             typed = (field.data or "").replace("\r\n", "\n").strip()

@@ -16,7 +16,7 @@ from screening.web.workspace.summary.answer_words import AnswerWords
 class Caution:
     """One finding; `because` are the answers that made it hold, `answers` the same as (question, answer) in words.
 
-    `said` are the answers alone; one that makes no sense without its question has it before it.
+    `said` are the answers alone; one that makes no sense without its question is preceded by it.
     """
 
     rule: Rule
@@ -32,7 +32,7 @@ class Caution:
 
 
 def caution_of(book: Rulebook, words: AnswerWords, finding: Finding) -> Caution:
-    """Return a finding in words; a note on the plan without what it rests on by not being said."""
+    """Return a finding in words; for a note on the plan, leave out what it rests on by not being said."""
     told = finding.because
     if finding.rule.suggest is None:
         said = _asserted(finding.rule.when)
@@ -48,7 +48,7 @@ def caution_of(book: Rulebook, words: AnswerWords, finding: Finding) -> Caution:
 
 
 def _alone(question: Question, value: Value | None, words: AnswerWords) -> str:
-    """Return an answer in words, after its question if it makes no sense without."""
+    """Return an answer in words, preceded by its question if it makes no sense alone."""
     answer = words.value(question.id, value)
     clear = value is not None and question.explains_itself(value)
     return answer if clear else f"{words.ask(question.id)} {answer}"

@@ -1,4 +1,4 @@
-"""A health link that staff make for a patient who asks, and end: what the patient reads, behind a passcode."""
+"""A health link that staff make, and end, for a patient who asks: what the patient reads, behind a passcode."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from screening.workflow.practice.staff import THERAPIST
 
 
 def link_of(screening: Screening) -> Mapping[str, object]:
-    """Return what the summary says of a link: nothing where none can be made."""
+    """Return what the summary says about a link; empty if none can be made."""
     if not practice().settings.give_links or practice().screenings.newer(screening.id):
         return {}
     return {"gives_links": True, "given": practice().health_links.of(screening.id)}

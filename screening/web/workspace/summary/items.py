@@ -13,10 +13,10 @@ from screening.web.workspace.summary.findings import Caution
 class ItemToConfirm:
     """Something to ask the patient about: its id, what they answered, and why it matters.
 
-    `question` is what to say and `title` what is confirmed, "" in rules that were written without; `foreign` is the
-    question in the patient's language, "" if that is the therapist's. `caution` is the finding (None for a warning sign
-    that was taken back), `also` are less urgent ones on its topic. A warning sign is ticked by itself, never among "all
-    the rest". One that is `gone` was corrected at the visit: there is nothing left to ask.
+    `question` is what to say and `title` what is confirmed, "" in rules that lack them; `foreign` is the question in
+    the patient's language, "" if that is the therapist's. `caution` is the finding (None for a warning sign that was
+    taken back), `also` are less urgent ones on its topic. A warning sign is ticked individually, never with "all the
+    rest". One that is `gone` was corrected at the visit: there is nothing left to ask.
     """
 
     id: str

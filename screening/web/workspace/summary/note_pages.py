@@ -48,6 +48,6 @@ def note_pdf(reference: str) -> ViewResult:
 
 
 def _heading_and_text(line: str) -> tuple[str, str]:
-    """Return the heading of the part of the note that a line begins, "" for none, and what the line says."""
+    """Return the heading that starts a line of the note, "" for none, and the rest of the line."""
     letter, _space, text = line.partition(" ")
     return (_PARTS[letter], text) if letter in _PARTS else ("", line)

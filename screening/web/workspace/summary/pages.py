@@ -52,7 +52,7 @@ from screening.workflow.review.decide import (
 from screening.workflow.review.patients import linked_screenings, possible_matches
 from screening.workflow.rules.versions import rulebook_in_force
 
-_CHANGE = "change:"  # what the button beside a finding posts before its id
+_CHANGE = "change:"  # what the button beside a finding posts, followed by its id
 
 
 def _signs() -> bool:
@@ -112,7 +112,7 @@ def _newest(decisions: list[Decision]) -> str:
 
 
 def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
-    """Return the form with what was not signed yet; one that replaces a decision starts with its words."""
+    """Return the form with what is not signed yet; one that replaces a decision starts with its words."""
     unsigned = practice().unsigned.of(shown.screening.id, staff().id)
     by_colleague = prepared_for(shown.screening.id, decisions) if "prepared" in request.args else []
     for one in by_colleague:
@@ -156,9 +156,9 @@ def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
             staff(),
             SeenNumbers(form.number(), form.seen_correction, opens_care=practice().settings.course_of_care),
         )
-    except CredentialMissingError:  # it expired, or was asked for, a moment ago
+    except CredentialMissingError:  # it has just expired, or has just become required
         return _kept(shown, form.to_keep(), check="yes")
-    except (ConfirmedSignError, DecidedMeanwhileError):  # a sign that was not on this page is news, too
+    except (ConfirmedSignError, DecidedMeanwhileError):  # a sign that was not on this page is also news
         return _kept(shown, form.to_keep(), meanwhile="yes")
     return redirect(url_for("workspace.summary", reference=screening.reference))
 
@@ -178,7 +178,7 @@ def _summary_page(
     *,
     meanwhile: bool = False,
 ) -> str:
-    """Return the summary page; whoever gets it has read the screening, so that is audited in any case."""
+    """Return the summary page; getting it counts as reading the screening, so it is always audited."""
     screening = shown.screening
     note_reading(practice(), screening, staff())
     correction, call = shown.standing.correction, practice().calls.of(screening.id)
@@ -225,7 +225,7 @@ def _summary_page(
 
 
 def _pushed(screening: Screening) -> dict[str, object]:
-    """Return how the outcome gets to another system, and its name; nothing where none is set."""
+    """Return the state of the outcome's delivery to another system, and its name; empty if none is set."""
     server = practice().given.push
     return {"pushed": practice().deliveries.pushed(screening.id), "push_host": host_of(server)} if server else {}
 

@@ -14,8 +14,8 @@ from screening.web.workspace.summary.summary import Summary, SummaryLine
 class PersonCard:
     """What the card shows: `marked` are zones of the body map, `scores` numbers from 0 to 10 with their labels.
 
-    `sites` is the line that the picture stands for and `mean` the one about the scores, None for rules without; `lines`
-    are the others.
+    `sites` is the line that the picture represents and `mean` the one about the scores, None if the rules lack them;
+    `lines` are the others.
     """
 
     marked: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The plan notes as a first session: what to think of, in the order a therapist plans it."""
+"""The plan notes for a first session: what to consider, in the order a therapist plans it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PlanPart:
 
 
 def lines_of(book: Rulebook, rules: Iterable[Rule]) -> tuple[tuple[str, str], ...]:
-    """Return the plan in a few lines, (label, phrases): what rules say on each, the most prominent rule first."""
+    """Return the plan in a few lines, (label, phrases): what rules say on each, most prominent rule first."""
     fired = tuple(rules)
     said = {
         label: dict.fromkeys(rule.plan[line] for rule in fired if line in rule.plan)

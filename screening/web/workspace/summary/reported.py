@@ -19,7 +19,7 @@ from screening.web.workspace.summary.summary import Summary
 
 
 def reported(shown: Summary, form: NoteForm) -> dict[str, tuple[str, ...]]:
-    """Return the fields of the note that hold what the patient reports, in the answers as they stand."""
+    """Return the fields of the note with what the patient reports, from the current answers."""
     words = AnswerWords(shown.standing.book, shown.standing.answers)
     rows = words.book.treatment.staff.note
     brief = [row for row in rows if row.brief] or rows
@@ -34,7 +34,7 @@ def reported(shown: Summary, form: NoteForm) -> dict[str, tuple[str, ...]]:
 
 
 def _who(shown: Summary) -> Iterator[str]:
-    """Yield who speaks: the age, who answered or helped, and the language unless it is English."""
+    """Yield who is reporting: the age, who answered or helped, and the language unless it is English."""
     identity, spoken = shown.screening.identity, foreign_name(shown.screening.language)
     if shown.age is not None:
         yield f"{shown.age} y/o."
@@ -46,7 +46,7 @@ def _who(shown: Summary) -> Iterator[str]:
 
 
 def _line(row: SummaryRow, words: AnswerWords, shown: Summary) -> str:
-    """Return one line of the file; "" if it has nothing to say. What somebody typed stands in quotes."""
+    """Return one line of the file; "" if it has nothing to say. Typed text is in quotes."""
     question, answer = words.book.questionnaire.by_id.get(row.question), ""
     if question is not None and row.question in words.answers:
         answer = quoted(words.answer(row.question)) if question.any_text else words.answer(row.question)
@@ -101,7 +101,7 @@ def _history(words: AnswerWords, because: Mapping[str, Value | None], elsewhere:
 
 
 def _denies(words: AnswerWords, shown: Summary) -> tuple[str, ...]:
-    """Return what was denied, then what is not known: signs by name, other questions as they were asked."""
+    """Return what was denied, then what is unknown: signs by name, other questions as they were asked."""
     found = negatives(words.book, words.answers, shown.screening.taken_back)
     lists = {question.id for question in pertinent_lists(words.book)}
     groups = {

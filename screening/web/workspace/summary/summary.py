@@ -1,6 +1,6 @@
 """The one-minute summary of a screening in its current state, all in words.
 
-Corrections made at the visit replace the answers everywhere, with what the patient answered beside them.
+Corrections made at the visit replace the answers everywhere, with the patient's own answers shown beside them.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _taken_back(words: AnswerWords, signs: Mapping[str, tuple[str, ...]]) -> tup
 def _one_per_topic(cautions: Iterable[Caution], language: str) -> tuple[ItemToConfirm, ...]:
     """Return the most urgent caution of each topic with the others on it, given most prominent first.
 
-    About a rule that says "fits" there is nothing to ask.
+    There is nothing to ask about a rule that says "fits".
     """
     topics: dict[str, list[Caution]] = {}
     for caution in cautions:

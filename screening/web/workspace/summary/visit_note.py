@@ -30,7 +30,7 @@ _TO_DO = {
 
 
 def visit_note(shown: Summary, decisions: list[Decision], form: NoteForm = NoteForm.LONG) -> str:
-    """Return the note in the practice's template: what stands now, and of what a correction changed only the question.
+    """Return the note in the practice's template: the current state; for corrected answers, just the question.
 
     It says on top if newer answers replace it, if it is not signed, or if answers were corrected after it was signed.
     """
@@ -46,7 +46,7 @@ def visit_note(shown: Summary, decisions: list[Decision], form: NoteForm = NoteF
 
 
 def note_of(screening: Screening) -> str:
-    """Return the note of a screening as it stands, for other systems."""
+    """Return the note of a screening in its current state, for other systems."""
     shown = summarize(screening, rulebook_in_force(practice()).version)
     return visit_note(shown, practice().decisions.of(screening.id))
 
@@ -114,14 +114,14 @@ def _planned(shown: Summary, decisions: list[Decision], form: NoteForm) -> dict[
 
 
 def _treating(shown: Summary, form: NoteForm) -> list[str]:
-    """Return how to treat: the lines that rules fill, and in the long form the notes that are in none of these.
+    """Return how to treat: the lines that rules fill and, in the long form, the notes that are in none of them.
 
-    Older rules have no such lines: all their notes are in both forms. Duties stand by themselves.
+    Older rules have no such lines: all their notes are in both forms. Duties are listed separately.
     """
     notes = [note.rule for part in shown.plan for note in part.notes if note.rule.concern is not Concern.DUTY]
     if shown.standing.book.treatment.staff.plan_lines:
         notes = [rule for rule in notes if not rule.plan] if form is NoteForm.LONG else []
-    said: dict[bool, list[str]] = {True: [], False: []}  # by whether it presumes the treatment
+    said: dict[bool, list[str]] = {True: [], False: []}  # by whether the note presumes the treatment
     for note in notes:
         said[note.presumes_treatment].append(f"{note.therapist.rstrip('.')}.")
     how = [*(f"{label}: {phrases}." for label, phrases in shown.lines), *said[True]]
@@ -129,7 +129,7 @@ def _treating(shown: Summary, form: NoteForm) -> list[str]:
 
 
 def _consent(shown: Summary, content: DecisionContent) -> tuple[str, ...]:
-    """Return which points of consent were discussed, and which not if the treatment is part of the plan."""
+    """Return which points of consent were discussed and, if the treatment is part of the plan, which were not."""
     known, talked_about = shown.standing.book.treatment.staff.consent, content.talked_about
     left = [words for point, words in shown.consent.items() if point not in talked_about]
     said = {
@@ -140,13 +140,13 @@ def _consent(shown: Summary, content: DecisionContent) -> tuple[str, ...]:
 
 
 def _consent_record(screening: Screening) -> tuple[str, ...]:
-    """Return how the consent on record stands, where the practice keeps it here."""
+    """Return the state of the consent on record, if the practice keeps it here."""
     standing = standing_of(screening)
     return (labeled("Consent on record", standing_words(standing)),) if standing else ()
 
 
 def _duties(duties: Iterable[Caution], content: DecisionContent | None) -> tuple[str, ...]:
-    """Return the duties by whether they were done; before a decision is signed all are to do."""
+    """Return the duties by whether they were done; before a decision is signed, all are still to do."""
     recorded = content.duties if content else ()
     labels = {True: "Done and recorded", False: "Still to do" if content else "To do"}
     by_done: dict[bool, list[str]] = {True: [], False: []}
@@ -156,7 +156,7 @@ def _duties(duties: Iterable[Caution], content: DecisionContent | None) -> tuple
 
 
 def _recheck(shown: Summary) -> dict[str, tuple[str, ...]]:
-    """Return the means of scores, which a later visit is measured against."""
+    """Return the means of scores, which a later visit is compared with."""
     book, facts = shown.standing.book, shown.suggestion.facts
     means = [row for row in book.treatment.staff.note if isinstance(book.facts.get(row.fact), MeanOf)]
     said = [f"{row.label} {facts[row.fact]}" for row in means if facts.get(row.fact) is not None]

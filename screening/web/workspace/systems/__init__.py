@@ -1,1 +1,1 @@
-"""Other systems: programs that call the API, webhooks, the FHIR server, and what waits for them."""
+"""Other systems: programs that call the API, webhooks, the FHIR server, and what is waiting for them."""

@@ -1,4 +1,4 @@
-"""Other systems: which programs may call, which addresses are told of what, and what did not arrive."""
+"""Other systems: which programs may call, which addresses are notified of what, and what did not arrive."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SHOWN = 100
 
 
 class ProgramForm(FlaskForm):
-    """A program to let in."""
+    """A program to give access to."""
 
     name = OneLine("Name")
     scopes = Picked("What it may do")
@@ -46,7 +46,7 @@ class ProgramForm(FlaskForm):
 
 
 class WebhookForm(FlaskForm):
-    """An address to tell of events."""
+    """An address to notify of events."""
 
     address = OneLine("Address")
     events = Picked("What it is told of")
@@ -62,7 +62,7 @@ class WebhookForm(FlaskForm):
 
 @dataclass(frozen=True)
 class ShownOnce:
-    """A token or secret that was just made, and whose it is."""
+    """A token or secret that was just made, and its owner."""
 
     of: str
     text: str
@@ -79,7 +79,7 @@ def systems() -> ViewResult:
 @workspace.post("/systems/programs")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def add_program() -> ViewResult:
-    """Let a program call the API, and show its token this once: the answer to a post is kept by no one."""
+    """Give a program access to the API, and show its token only this once: answers to posts are not cached."""
     form = ProgramForm()
     if not form.validate():
         return _page(form, _no_webhook()), 422
@@ -94,7 +94,7 @@ def add_program() -> ViewResult:
 @workspace.post("/systems/programs/<client_id>/revoke")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def revoke_program(client_id: str) -> ViewResult:
-    """Let a program call no more."""
+    """Revoke a program's access."""
     if not revoke_client(practice(), client_id, staff().actor):
         abort(404)
     return redirect(url_for("workspace.systems", _anchor="programs"))
@@ -103,7 +103,7 @@ def revoke_program(client_id: str) -> ViewResult:
 @workspace.post("/systems/webhooks")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def add_hook() -> ViewResult:
-    """Tell an address of events, and show its secret this once."""
+    """Notify an address of events, and show its secret only this once."""
     form = WebhookForm()
     if not form.validate():
         return _page(_no_program(), form), 422
@@ -119,7 +119,7 @@ def add_hook() -> ViewResult:
 @workspace.post("/systems/webhooks/<webhook_id>/end")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def end_hook(webhook_id: str) -> ViewResult:
-    """Tell a webhook nothing more."""
+    """Stop notifying a webhook."""
     if not end_webhook(practice(), webhook_id, staff().actor):
         abort(404)
     return redirect(url_for("workspace.systems", _anchor="webhooks"))
@@ -136,7 +136,7 @@ def deliver_again(delivery_id: str) -> ViewResult:
 @workspace.post("/systems/deliveries/<delivery_id>/drop")
 @Needs({ADMINISTRATOR})
 def drop_undelivered(delivery_id: str) -> ViewResult:
-    """Give one up."""
+    """Delete one."""
     drop_delivery(practice(), delivery_id, staff().actor)
     return redirect(url_for("workspace.systems", _anchor="deliveries"))
 
