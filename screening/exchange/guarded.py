@@ -1,7 +1,7 @@
-"""Guarded calls to addresses that strangers name: only to servers of the internet, short, small and without redirects.
+"""Guarded calls to addresses given by strangers: only to servers on the internet, short, small and without redirects.
 
-A name is resolved once, and the connection goes to the address that was checked: a name that points elsewhere a moment
-later ("DNS rebinding") gains nothing. The certificate is still checked for the name.
+A name is resolved once, and the connection goes to the checked address: a name that points elsewhere a moment later
+("DNS rebinding") gains nothing. The certificate is still checked for the name.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from screening.exchange.short_calls import (
 MOST_BYTES = 2 * 1024 * 1024
 _MOST_LETTERS = 2_000  # of an address
 _IPV4 = 4
-_PUBLIC = ipaddress.ip_network("2000::/3")  # what was given out of IPv6 so far
-_TRANSLATED = ipaddress.ip_network("2002::/16")  # IPv4 inside of it
+_PUBLIC = ipaddress.ip_network("2000::/3")  # the part of IPv6 allocated so far
+_TRANSLATED = ipaddress.ip_network("2002::/16")  # embeds IPv4
 _MOST_ADDRESSES = 3  # of one name
 _MOMENT = 0.01  # seconds
 
 
 class CallRefusal(StrEnum):
-    """Why a call was not made, or its answer not taken."""
+    """Why a call was not made, or its answer not accepted."""
 
     NOT_HTTPS = "not_https"
     NOT_ALLOWED = "not_allowed"
@@ -48,7 +48,7 @@ class CallRefusal(StrEnum):
 
 
 class RefusedError(NoReplyError):
-    """A call that is not made, or whose answer is not taken; `why` says so."""
+    """A call was not made, or its answer not accepted; `why` gives the reason."""
 
     def __init__(self, why: CallRefusal, message: str) -> None:
         super().__init__(message)
@@ -57,11 +57,11 @@ class RefusedError(NoReplyError):
 
 @dataclass(frozen=True)
 class Guard:
-    """Where calls may go: to these `hosts` and those below them (all if none is named), over https.
+    """Where calls may go: to these `hosts` and their subdomains (all if none are listed), over https.
 
-    `private` lets them go to this machine and its own network, also over plain http to this machine: for tests, and
-    for partners inside of a hospital's network. `most_bytes` is the length of an answer; `seats` are for those who wait
-    for one at once.
+    `private` also allows this machine and its own network, even plain http to this machine: for tests, and for
+    partners inside a hospital's network. `most_bytes` limits the length of an answer; `seats` limit how many calls
+    wait at once.
     """
 
     hosts: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class Guard:
     seats: BoundedSemaphore = OPERATORS
 
     def check(self, url: str) -> None:
-        """Raise RefusedError if an address may not be asked, as far as it can be told without asking for its name."""
+        """Raise RefusedError if an address may not be called, as far as can be known without resolving its name."""
         parts = _parts(url)
         host = (parts.hostname or "").rstrip(".").lower()
         if parts.scheme != "https" and not (self.private and parts.scheme == "http" and _is_this_machine(host)):
@@ -138,7 +138,7 @@ def _connected(found: list[Any], seconds: float) -> socket.socket:
 
 
 def _parts(url: str) -> SplitResult:
-    """Return the parts of an address. Raises RefusedError if it is none, or names a user."""
+    """Return the parts of an address. Raises RefusedError if it is invalid or contains a user."""
     try:
         parts = urlsplit(url)
         _port = parts.port  # raises ValueError if invalid

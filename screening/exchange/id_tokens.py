@@ -1,4 +1,4 @@
-"""ID tokens: who somebody is, if a provider signed it for this practice and for this browser."""
+"""ID tokens: who someone is, if a provider signed it for this practice and this browser."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from screening.settings import SingleSignOn
 SKEW = 120  # seconds that clocks may differ
 _MOST_SUBJECT = 255  # letters (OpenID Connect Core 1.0, section 2)
 ALGORITHMS = [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)]  # none with a shared key
-_LATEST = 2**53  # a larger number is no time, and may be too large for a float
+_LATEST = 2**53  # a larger number is not a time, and may be too large for a float
 _TIMES = ("iat", "nbf")
 Key: TypeAlias = RSAKey | ECKey
 
 
 class Problem(StrEnum):
-    """Why a single sign-on did not end well."""
+    """Why a single sign-on failed."""
 
     AWAY = "provider away"
     DECLINED = "declined there"
@@ -41,7 +41,7 @@ class Problem(StrEnum):
 
 
 class SignOnError(Exception):
-    """Nobody is signed in; the message is the problem and its cause, without anything that somebody sent."""
+    """No one is signed in; the message is the problem and its cause, without anything that was sent to us."""
 
     def __init__(self, problem: Problem, cause: str = "") -> None:
         super().__init__(f"{problem} ({cause})" if cause else str(problem))
@@ -62,10 +62,10 @@ class ProviderIdentity:
 def read_id_token(
     tokens: dict[str, Any], nonce: str, known_as: SingleSignOn, keys_for: Callable[[dict[str, Any]], list[Key]]
 ) -> ProviderIdentity:
-    """Return who the ID token among these tokens names.
+    """Return the identity in the ID token among these tokens.
 
     `nonce` is what its browser was given; `keys_for` finds the provider's keys by the header of a signature. Raises
-    SignOnError unless every claim that counts is there, and right.
+    SignOnError unless every required claim is present and correct.
     """
     claims = _claims(tokens, nonce, known_as, keys_for)
     subject, email, at = claims["sub"], claims.get("email"), claims.get("auth_time")
@@ -98,12 +98,12 @@ def signing_key(published: object) -> Key | None:
             case "EC":
                 return ECKey.import_key(published)
     except (JoseError, ValueError, TypeError, KeyError):
-        pass  # one that nobody can use
+        pass  # an unusable key
     return None
 
 
 def fitting(keys: Iterable[Key], header: dict[str, Any]) -> list[Key]:
-    """Return those keys that a signature with this header may be made with."""
+    """Return the keys that may have made a signature with this header."""
     algorithm, name = header.get("alg"), header.get("kid")
     kind = ECKey if str(algorithm).startswith("ES") else RSAKey
     return [key for key in keys if isinstance(key, kind) and name in (None, key.kid) and key.alg in (None, algorithm)]
@@ -145,5 +145,5 @@ def _claims(
 
 
 def _is_verified(claims: dict[str, Any]) -> bool:
-    """Return whether the provider says that it verified the address; Entra ID says so of the owner of its domain."""
+    """Return whether the provider says that it verified the address; Entra ID says so of the domain's owner."""
     return claims.get("email_verified") is True or claims.get("xms_edov") in (True, "1", "true")

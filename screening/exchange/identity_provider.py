@@ -1,7 +1,7 @@
-"""The identity provider: sends people there, and believes only what it signed for this practice and this browser.
+"""The identity provider: sends people there, and trusts only what it signed for this practice and this browser.
 
-OpenID Connect with an authorization code and PKCE. Authlib and joserfc know the protocol; calls to the provider are
-short ones. No code, token or secret gets into a message.
+OpenID Connect with an authorization code and PKCE. Authlib and joserfc implement the protocol; calls to the provider
+are short ones. No code, token or secret gets into a message.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from screening.exchange.short_calls import Inquiry, NoReplyError, Reply, ask
 from screening.settings import SingleSignOn
 
 DISCOVERY = "/.well-known/openid-configuration"
-_KEPT = 600  # seconds for which what the provider publishes is not asked again
-_KEYS_AGAIN = 30  # seconds after which a key that is not known may be a new one
+_KEPT = 600  # seconds that what the provider publishes is cached
+_KEYS_AGAIN = 30  # seconds after which an unknown key may be a new one
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _OK = 200
 _CLIENT_ERRORS = ("invalid_client", "unauthorized_client")
@@ -49,7 +49,7 @@ _AWAY = ("temporarily_unavailable", "server_error")
 
 @dataclass(frozen=True)
 class Begun:
-    """What the browser that was sent to the provider must bring back, or proves that it is the same."""
+    """What a browser sent to the provider must bring back, or what proves that it is the same browser."""
 
     state: str
     nonce: str
@@ -67,7 +67,7 @@ class IdentityProvider:
         self._published_at = self._keys_at = float("-inf")
 
     def begin(self, back: str, *, again: bool = False) -> tuple[str, Begun]:
-        """Return where to send a browser that shall come `back`, and what it must bring; `again` asks who they are.
+        """Return where to send a browser that should come `back`, and what it must bring; `again` forces a new sign-in.
 
         Raises SignOnError.
         """
@@ -88,7 +88,7 @@ class IdentityProvider:
         return address, begun
 
     def finish(self, begun: Begun, brought: dict[str, str], back: str) -> ProviderIdentity:
-        """Return who a browser that came `back` is, by the parameters that it brought. Raises SignOnError."""
+        """Return the identity of a browser that came `back`, from the parameters it brought. Raises SignOnError."""
         if not hmac.compare_digest(begun.state.encode(), brought.get("state", "").encode()):
             raise SignOnError(Problem.LOST, "state")
         if brought.get("iss", self._settings.issuer) != self._settings.issuer:
@@ -121,7 +121,7 @@ class IdentityProvider:
         return self._published
 
     def fetch_keys(self) -> list[Key]:
-        """Ask for the keys that the provider signs with, and return those that can be used. Raises SignOnError."""
+        """Fetch the provider's signing keys, and return the usable ones. Raises SignOnError."""
         found = self._fetched(Inquiry(self.published()["jwks_uri"])).get("keys")
         keys = [key for one in found if (key := signing_key(one))] if isinstance(found, list) else []
         self._keys, self._keys_at = keys, time.monotonic()
@@ -169,7 +169,7 @@ class IdentityProvider:
         return found
 
     def _keys_for(self, header: dict[str, Any]) -> list[Key]:
-        """Return the provider's keys that a signature may be made with; of one that is not known, ask if it is new."""
+        """Return the provider's keys that may have made a signature; an unknown key is fetched in case it is new."""
         if time.monotonic() - self._keys_at > _KEPT:
             self.fetch_keys()
         if not fitting(self._keys, header) and time.monotonic() - self._keys_at > _KEYS_AGAIN:

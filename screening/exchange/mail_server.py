@@ -16,7 +16,7 @@ _ACCEPTED = range(200, 300)
 
 
 def as_message(settings: Settings, to: str, letter: Letter, name: str) -> EmailMessage:
-    """Return a letter as a message; one of the same name is the same to whoever gets both."""
+    """Return a letter as a message; recipients recognize two with the same name as copies."""
     message = EmailMessage()
     message["From"] = settings.mail.sender if settings.mail else f"demo@{settings.host}"
     message["To"], message["Subject"], message["Date"] = to, letter.subject, localtime()
@@ -26,7 +26,7 @@ def as_message(settings: Settings, to: str, letter: Letter, name: str) -> EmailM
 
 
 def connected(mail: MailServer, timeout: float) -> smtplib.SMTP:
-    """Return a connection, signed in where there is a user. Raises OSError or SMTPException."""
+    """Return a connection, signed in if there is a user. Raises OSError or SMTPException."""
     context = ssl.create_default_context()
     if mail.from_the_first_byte:
         server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=timeout, context=context)

@@ -1,4 +1,4 @@
-"""Calls to other systems that are told something: what they take, refuse for good, or may take later."""
+"""Calls that notify other systems: what they accept, refuse for good, or may accept later."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from screening.exchange.guarded import Guard
 from screening.exchange.short_calls import Inquiry, NoReplyError, Reply
 from screening.settings import FhirServer
 
-SECONDS = 10.0  # that another system has to answer
+SECONDS = 10.0  # for another system to answer
 _FHIR = "application/fhir+json"
 _TAKEN = range(200, 300)
 _GONE = 410
-# What will not be otherwise the next time. Others may be repaired there or here: a token, an address, a server.
+# Answers that will not change next time. Others may be fixed there or here: a token, an address, a server.
 _FOR_GOOD = {
     400: "it cannot read it",
     _GONE: "it says that nobody listens there any more",
@@ -32,9 +32,9 @@ _WORDS = {
 
 
 class NotTakenError(Exception):
-    """Another system did not take something; the message says why, without anything of what was sent or answered.
+    """Another system did not accept something; the message says why, without quoting what was sent or answered.
 
-    It is not to be tried again if it is refused `for_good`; `gone` says that nobody will listen there again.
+    It should not be retried if it was refused `for_good`; `gone` says that the receiver no longer exists.
     """
 
     def __init__(self, why: str, *, for_good: bool = False, gone: bool = False) -> None:
@@ -43,14 +43,14 @@ class NotTakenError(Exception):
 
 
 def tell_webhook(address: str, headers: Mapping[str, str], body: str, *, private: bool) -> None:
-    """Send a signed message to a webhook; `private` lets it lead into our own network. Raises NotTakenError."""
+    """Send a signed message to a webhook; `private` allows addresses in our own network. Raises NotTakenError."""
     _refuse_unless_taken(_answer(Guard(private=private), Inquiry(address, headers, body)))
 
 
 def push_bundle(server: FhirServer, bundle: Mapping[str, Any]) -> None:
-    """Give a Bundle to a FHIR server, which takes one of its identifier only once. Raises NotTakenError.
+    """Send a Bundle to a FHIR server, which accepts each identifier only once. Raises NotTakenError.
 
-    The address is the operator's, so it may lead into their own network.
+    The address is set by the operator, so it may be in their own network.
     """
     name = bundle["identifier"]
     wanted = urlencode({"identifier": f"{name['system']}|{name['value']}"}, quote_via=quote)
@@ -66,7 +66,7 @@ def push_bundle(server: FhirServer, bundle: Mapping[str, Any]) -> None:
 
 
 def takes_bundles_once(server: FhirServer) -> str | None:
-    """Return what a FHIR server lacks to take each Bundle once, by what it says of itself; None if nothing.
+    """Return what a FHIR server lacks to accept each Bundle only once, by its own description; None if nothing.
 
     Raises NotTakenError if it does not answer as one.
     """
@@ -94,7 +94,7 @@ def _authorization(server: FhirServer) -> dict[str, str]:
 def _answer(guard: Guard, call: Inquiry) -> Reply:
     try:
         return guard.fetch(call, SECONDS)
-    except NoReplyError as error:  # a refusal by the guard may end when an address is repaired
+    except NoReplyError as error:  # a refusal by the guard may end when an address is fixed
         raise NotTakenError(str(error)) from None
 
 

@@ -1,6 +1,6 @@
-"""The practice's own address, asked as a patient's browser would: what of a client gets through to the server.
+"""The practice's own address, called as a patient's browser would: what the server sees of a client.
 
-The page that answers (web/http/seen.py) shows nothing without a pass, which only who has the master key can make.
+The page that answers (web/http/seen.py) shows nothing without a pass, which takes the master key to make.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from urllib.parse import urlsplit
 from screening.exchange.short_calls import why_not
 
 PATH, PASS = "/seen", "X-Screening-Pass"
-INVENTED = "192.0.2.77"  # an address that nobody has (RFC 5737), which a stranger might claim to be theirs
+INVENTED = "192.0.2.77"  # an unassigned address (RFC 5737), which a stranger might claim as their own
 _HOLDS = 60  # seconds; clocks of two machines may differ a little
 _TIMEOUT = 5  # seconds
 
 
 @dataclass(frozen=True)
 class Seen:
-    """How the server saw one request: whose it took it for, and what its proxies had written.
+    """How the server saw one request: which client address it believed, and what the proxies had added.
 
-    `forwarded` is X-Forwarded-For, as it came; `bound` is where the server listens. `direct` says that nothing stood
-    between: the server saw the very connection that was made.
+    `forwarded` is X-Forwarded-For as received; `bound` is where the server listens. `direct` says that there was
+    nothing in between: the server saw the very connection that was made.
     """
 
     client: str
@@ -43,13 +43,13 @@ class Seen:
 
     @property
     def proxies(self) -> int:
-        """Return how many proxies wrote down whom they got the request from."""
+        """Return how many proxies recorded where they got the request from."""
         claimed = [place for place, address in enumerate(self.forwarded) if address == INVENTED]
         return len(self.forwarded) - (claimed[-1] + 1 if claimed else 0)
 
 
 class NotSeenError(Exception):
-    """Nobody answered as this practice's server would; the message says what came instead."""
+    """The answer was not from this practice's server; the message says what came instead."""
 
 
 def pass_at(key: bytes, now: float) -> str:
@@ -58,7 +58,7 @@ def pass_at(key: bytes, now: float) -> str:
 
 
 def is_pass(key: bytes, text: str, now: float) -> bool:
-    """Return whether a text is a pass that works now."""
+    """Return whether a text is a currently valid pass."""
     at = text.partition(".")[0]
     if not (at.isascii() and at.isdecimal() and abs(int(at[:12]) - now) <= _HOLDS):
         return False
@@ -66,7 +66,7 @@ def is_pass(key: bytes, text: str, now: float) -> bool:
 
 
 def ask(address: str, practice: str, key: bytes) -> Seen:
-    """Ask a server, as a client that invents its address; `practice` is the practice's own. Raises NotSeenError."""
+    """Ask a server as a client with a made-up address; `practice` is the practice's address. Raises NotSeenError."""
     parts = urlsplit(address)
     kind: Any = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname, parts.port, timeout=_TIMEOUT)

@@ -13,17 +13,17 @@ from threading import BoundedSemaphore, Event, Thread
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-SECONDS = 4.0  # for everything: finding the host, connecting, asking and the whole answer
+SECONDS = 4.0  # for everything: resolving the host, connecting, asking and the whole answer
 _MOST_BYTES = 256 * 1024
-# Threads of a server (it has eight) that may wait for others; the rest serve pages. Whoever pastes an address must not
-# hold up what the operator named.
+# Threads of a server (it has eight) that may wait for others; the rest serve pages. People who paste an address must
+# not hold up calls that the operator set up.
 AT_ONCE, STRANGERS_AT_ONCE = 4, 2
 OPERATORS, STRANGERS = BoundedSemaphore(AT_ONCE), BoundedSemaphore(STRANGERS_AT_ONCE)
 
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What is asked of another server; with a body it is posted."""
+    """A request to another server; with a body, it is a POST."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -43,11 +43,11 @@ class NoReplyError(Exception):
 
 
 class BusyError(NoReplyError):
-    """Enough calls wait for an answer already; this one was not made."""
+    """Enough calls are already waiting for an answer; this one was not made."""
 
 
 class TooLongError(NoReplyError):
-    """The answer is longer than what is read of it."""
+    """The answer is longer than the limit."""
 
 
 def _any_server(parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
@@ -57,9 +57,9 @@ def _any_server(parts: SplitResult, seconds: float) -> http.client.HTTPConnectio
 
 @dataclass(frozen=True)
 class CallWay:
-    """How a call goes out: what makes its connection, and how much of an answer is read; `whole` refuses a longer one.
+    """How a call is made: the connection factory, and how much of an answer is read; `whole` refuses a longer one.
 
-    A connection that must not be made raises NoReplyError. `seats` are for those who wait at once.
+    A connection that must not be made raises NoReplyError. `seats` limit how many wait at once.
     """
 
     connection: Callable[[SplitResult, float], http.client.HTTPConnection] = _any_server
@@ -89,7 +89,7 @@ class _Wait:
         self._socket: socket.socket | None = None
 
     def goes_by(self, connected: socket.socket) -> None:
-        """Say which socket the answer comes by. Raises TimeoutError if nobody waits any more."""
+        """Record which socket the answer comes through. Raises TimeoutError if no one is waiting anymore."""
         self._socket = connected
         if self._over.is_set():
             raise TimeoutError
@@ -97,14 +97,14 @@ class _Wait:
     def end(self) -> None:
         self._over.set()
         if self._socket is not None:
-            with suppress(OSError):  # the answer came, and closed it
+            with suppress(OSError):  # the answer arrived and closed it
                 self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def ask(call: Inquiry, seconds: float = SECONDS, way: CallWay = ANY_SERVER) -> Reply:
     """Return the answer to a call over TLS with a checked certificate, or plain http if the address says so.
 
-    Raises NoReplyError; BusyError, at once, if enough others wait for one already.
+    Raises NoReplyError; BusyError at once if enough others are already waiting.
     """
     if not way.seats.acquire(blocking=False):
         raise BusyError("too many wait for an answer already")
@@ -112,7 +112,7 @@ def ask(call: Inquiry, seconds: float = SECONDS, way: CallWay = ANY_SERVER) -> R
 
 
 def why_not(error: Exception) -> str:
-    """Return why a connection brought no answer, in words."""
+    """Return in words why a connection brought no answer."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return "its certificate is not trusted, or has run out"
     if isinstance(error, ConnectionRefusedError):
@@ -123,7 +123,7 @@ def why_not(error: Exception) -> str:
 
 
 def _within(call: Inquiry, seconds: float, way: CallWay) -> Reply:
-    """Ask in a thread of its own: a timeout of the socket begins anew with each byte, and none holds for names."""
+    """Ask in a separate thread: socket timeouts restart with each byte, and none applies to resolving names."""
     came: SimpleQueue[Reply | Exception] = SimpleQueue()
     wait = _Wait(seconds)
 
@@ -131,7 +131,7 @@ def _within(call: Inquiry, seconds: float, way: CallWay) -> Reply:
         try:
             came.put(_outcome(call, wait, way))
         finally:
-            way.seats.release()  # not before: a name that is not found keeps its thread after nobody waits any more
+            way.seats.release()  # not earlier: an unresolved name keeps its thread busy after the wait
 
     Thread(target=put, daemon=True).start()
     try:
@@ -159,5 +159,5 @@ def _outcome(call: Inquiry, wait: _Wait, way: CallWay) -> Reply | Exception:
                 return Reply(answer.status, way.body_of(answer))
         finally:
             connection.close()
-    except Exception as error:  # whatever a stranger's answer does to a library
+    except Exception as error:  # a stranger's answer may break a library in any way
         return error

@@ -1,7 +1,7 @@
 """What record systems send: the hook that fired, with what the chart holds, and feedback about a card.
 
-CDS Hooks 2.0.1, https://cds-hooks.hl7.org/2.0/. Everything that is not needed is passed over; what is needed and wrong
-is named by its place.
+CDS Hooks 2.0.1, https://cds-hooks.hl7.org/2.0/. Everything that is not needed is ignored; what is needed but
+wrong is reported with its place.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from uuid import UUID
 from screening.domain.people.dates import iso_day
 from screening.domain.people.text import one_line
 
-MOST_CARDS = 100  # of feedback in one call
-_MOST_TEXT = 2000  # letters of what somebody wrote about a card
+MOST_CARDS = 100  # in one call with feedback
+_MOST_TEXT = 2000  # characters of a comment on a card
 _MOST_NAME = 100
 _MOST_GIVEN = 10  # given names that are read
 _USER = re.compile("[A-Za-z]{1,40}/[A-Za-z0-9.-]{1,64}")
 
 
 class Hook(StrEnum):
-    """The moments at which we are asked."""
+    """The hooks we answer."""
 
     PATIENT_VIEW = "patient-view"
     ORDER_SELECT = "order-select"
@@ -41,7 +41,7 @@ class CallError(Exception):
 
 @dataclass(frozen=True)
 class ChartName:
-    """A name as a chart has it: with the first given name alone, and with all of them."""
+    """A name as written in a chart: with the first given name only, and with all of them."""
 
     short: str
     whole: str
@@ -51,7 +51,7 @@ class ChartName:
 class HookCall:
     """A hook that fired: whose chart it is (`names` and date of birth as the chart has them), and what the chart holds.
 
-    `orders` are the drafts that were just selected. `user` is who works there, such as Practitioner/123, or "".
+    `orders` are the drafts that were just selected. `user` is the user there, such as Practitioner/123, or "".
     """
 
     names: tuple[ChartName, ...]
@@ -70,7 +70,7 @@ class CardOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Feedback:
-    """What became of a card, when, and what was said of it ("" for nothing)."""
+    """What became of a card, when, and the comment on it ("" for none)."""
 
     card: str
     outcome: CardOutcome
@@ -111,7 +111,7 @@ def read_feedback(body: Mapping[str, Any]) -> list[Feedback]:
 
 
 def _person(resource: object) -> tuple[tuple[ChartName, ...], str]:
-    """Return the names of a Patient and the day of birth."""
+    """Return the names of a Patient and the date of birth."""
     if not isinstance(resource, Mapping) or resource.get("resourceType") != "Patient":
         raise CallError("The patient is needed: prefetch it as the discovery names it", "/prefetch/patient", 412)
     try:
@@ -122,7 +122,7 @@ def _person(resource: object) -> tuple[tuple[ChartName, ...], str]:
 
 
 def _name(named: Mapping[str, Any]) -> ChartName | None:
-    """Return a name; None if the family or first given name lacks, or the name is an old one."""
+    """Return a name; None if the family or first given name is missing, or the name is an old one."""
     given, family = named.get("given"), named.get("family")
     listed = given[:_MOST_GIVEN] if isinstance(given, list) else []
     if not listed or not all(isinstance(one, str) for one in (*listed, family)) or named.get("use") == "old":

@@ -38,7 +38,7 @@ class _CardText:
 
 
 def cards_of(notices: Iterable[Notice], one: ChartedScreening, practice: str, address: str) -> list[Card]:
-    """Return a card for each notice; `address` is that of the practice, which the cards are from."""
+    """Return a card for each notice; `address` is that of the practice, the source of the cards."""
     return [_card(_words(notice, one), one, practice, address) for notice in notices]
 
 
@@ -113,7 +113,7 @@ def _ask(one: ChartedScreening) -> str:
 
 
 def _act(one: ChartedScreening) -> str:
-    """Return what cannot wait: how soon to act if that is it, else the outcome."""
+    """Return what cannot wait: how soon to act if that is urgent, else the outcome."""
     return in_a_sentence(ACTS[one.act]) if one.act.rank >= Act.SAME_DAY_CALL.rank else _outcome(one.outcome)
 
 
@@ -141,7 +141,7 @@ def _name(entry: RecordEntry) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text that Markdown takes for nothing but text."""
+    """Return a text escaped so that Markdown treats it as plain text."""
     return "".join(f"\\{sign}" if sign in r"\`*_{}[]<>#|!" else sign for sign in text)
 
 

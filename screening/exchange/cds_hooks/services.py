@@ -1,4 +1,4 @@
-"""What record systems find at /cds-services: the hooks that are answered, and what to send with each."""
+"""What record systems find at /cds-services: the hooks we answer, and what to send with each."""
 
 from __future__ import annotations
 

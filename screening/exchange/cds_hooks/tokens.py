@@ -1,4 +1,4 @@
-"""Tokens of record systems: a JSON web token in each call says who calls, and that it is meant for this service.
+"""Tokens of record systems: a JSON web token in each call says who is calling, and that it is meant for this service.
 
 CDS Hooks 2.0.1, "Trusting CDS Clients". Only keys of configured issuers count, never an address in the token.
 """
@@ -21,9 +21,9 @@ from screening.exchange.guarded import Guard
 from screening.exchange.id_tokens import ALGORITHMS, SKEW, Key, fitting, signing_key
 from screening.exchange.short_calls import Inquiry, NoReplyError
 
-LONGEST = 3600  # seconds that a token may be valid for: as long, nobody may use it twice
-_KEPT, _AGAIN = 600, 30  # seconds until keys are fetched again, and until one that is not known may be a new one
-_WAIT = 1.0  # seconds for keys that somebody else is fetching
+LONGEST = 3600  # seconds that a token may be valid for; it cannot be used twice in that time
+_KEPT, _AGAIN = 600, 30  # seconds until keys are fetched again, and until an unknown one may be a new one
+_WAIT = 1.0  # seconds to wait for keys that another call is fetching
 _MOST_ID = 255  # letters of a token's id
 _MOST_TOKEN = 8192  # letters
 _OK = 200
@@ -35,16 +35,16 @@ class TokenError(Exception):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: the issuer, and the id of the token, which counts once until `LONGEST` seconds have passed."""
+    """The caller: the issuer, and the id of the token, which is accepted once until `LONGEST` seconds have passed."""
 
     issuer: str
     token_id: str
 
 
 class IssuerKeys:
-    """The keys of one issuer, from a file or an address, which may be in an own network; kept for ten minutes.
+    """The keys of one issuer, from a file or an address (possibly in a private network); kept for ten minutes.
 
-    One call at a time fetches them. Others go by those of before meanwhile, or wait for a moment if there are none.
+    One call at a time fetches them. Meanwhile, others use the previous keys, or wait for a moment if there are none.
     """
 
     def __init__(self, source: str, seconds: float) -> None:
@@ -54,7 +54,7 @@ class IssuerKeys:
         self._fetching = Lock()
 
     def fitting(self, header: dict[str, Any]) -> list[Key]:
-        """Return the keys that a signature with this header may be made with. Raises TokenError if there are none."""
+        """Return the keys that may have made a signature with this header. Raises TokenError if there are none."""
         found = fitting(self._keys, header)
         if found and not self._are_old():
             return found
@@ -73,12 +73,12 @@ class IssuerKeys:
         return self._age() > _KEPT
 
     def _fetch(self) -> None:
-        # Noted first: while they cannot be read, a stranger's calls must not make us ask again and again.
+        # Recorded first: while keys cannot be read, a stranger's calls must not make us ask again and again.
         self._asked_at = time.monotonic()
         try:
             self._keys = self.read()
         except TokenError:
-            if not self._keys:  # those of before count until others can be read
+            if not self._keys:  # the previous keys are used until new ones can be read
                 raise
 
     def read(self) -> list[Key]:
@@ -136,7 +136,7 @@ def read_token(token: str, issuers: Mapping[str, IssuerKeys], audiences: Collect
 
 
 def _issuer(payload: bytes, issuers: Mapping[str, IssuerKeys]) -> str:
-    """Return the issuer that a token names, before its signature is checked. Raises TokenError for an unknown one."""
+    """Return the issuer stated in a token, before its signature is checked. Raises TokenError for an unknown one."""
     claims = read_json(payload)
     issuer = claims.get("iss") if isinstance(claims, dict) else None
     if not isinstance(issuer, str) or issuer not in issuers:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection
 
 BOX = "□"  # a white square, which Typst's built-in fonts have
-_MEAN_NOTHING = ("Cc", "Cs", "Co", "Cn")  # control characters, half characters, private use, unassigned
+_MEAN_NOTHING = ("Cc", "Cs", "Co", "Cn")  # control characters, surrogates, private use, unassigned
 _OTHERWISE = {"\ufeff": "\u2060"}  # a word joiner by the name PDF/UA accepts
 _LONGEST = 16  # a letter with its marks, or letters joined by viramas; Typst fails on thousands
 _VIRAMA = 9  # the combining class of what joins two letters
@@ -33,7 +33,7 @@ def with_meaning(text: str) -> str:
 
 
 def without(signs: Collection[str], text: str) -> str:
-    """Return a text with a box for each of these characters; one that only joins its neighbors is left out."""
+    """Return a text with a box for each of these characters; one that only joins its neighbors is dropped."""
     rest = "".join(sign if sign not in signs else "" if _joins(sign) else BOX for sign in text)
     return rest if rest or not text else BOX
 

@@ -23,7 +23,7 @@ _PIECE = re.compile(r"(\S{20})(?=\w)")
 
 
 def blocks_of(html: str) -> list[Block]:
-    """Return the contents of <main> except what is for the screen only; no other readable text is left out."""
+    """Return the contents of <main> except what is for the screen only; all other readable text is included."""
     bs4 = import_module("bs4")
     main = bs4.BeautifulSoup(html, "html.parser").main
     comments = main.find_all(string=lambda words: isinstance(words, bs4.Comment))
@@ -34,7 +34,7 @@ def blocks_of(html: str) -> list[Block]:
 
 
 def _level_headings(main: Any) -> None:
-    """Start headings at level one and skip none, as PDF/UA requires; what opens a part of the page is a heading too."""
+    """Start headings at level one without gaps, as PDF/UA requires; a summary that opens a part is a heading too."""
     level = 0
     for heading in main.find_all([*_HEADINGS, "summary"]):
         if heading.get_text(strip=True) and (heading.name != "summary" or not heading.find_parent("li")):

@@ -28,7 +28,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Link:
-    """A link for one person: where it leads, how long it works, and which language they read.
+    """A link for one person: its address, how long it works, and which language they read.
 
     `minutes` is how long the form takes in that language, mentioned if it is not started yet.
     """
@@ -59,7 +59,7 @@ def again_letter(settings: Settings, link: Link) -> Letter:
 
 
 def follow_up_letter(settings: Settings, link: Link) -> Letter:
-    """Return the letter that asks someone after a session how they are; it says nothing of what was done."""
+    """Return the letter that asks someone after a session how they are; it does not say what was done."""
     with force_locale(link.language):
         return _letter(settings, "follow_up", gettext("How are you? A short question from %(practice)s"), link)
 
@@ -71,7 +71,7 @@ def own_link_letter(settings: Settings, link: Link) -> Letter:
 
 
 def received_letter(settings: Settings, language: str, visit_on: date | None) -> Letter:
-    """Return the letter that confirms to someone that their answers came; it is the same whatever they said."""
+    """Return the letter that confirms that someone's answers arrived; it is the same whatever they said."""
     with force_locale(language):
         subject = gettext("We got your answers at %(practice)s", practice=settings.practice)
         day = format_date(visit_on, "full") if visit_on else ""
@@ -81,7 +81,7 @@ def received_letter(settings: Settings, language: str, visit_on: date | None) ->
 
 
 def alert_letter(settings: Settings) -> Letter:
-    """Return the alert that a screening needs a call now; who and why is in the workspace only."""
+    """Return the alert that a screening needs a call now; who and why are shown only in the workspace."""
     subject = f"A patient needs a call now ({settings.practice})"
     body = current_app.jinja_env.get_template("mail/alert.txt").render(link=f"{settings.address}/workspace/")
     return Letter(subject, body)

@@ -1,4 +1,4 @@
-"""Codes on paper: each question has a number and each option a letter, so that staff type "b d" for what was marked."""
+"""Codes on paper: each question has a number and each option a letter; staff type "b d" for what was marked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def numbers(questionnaire: Questionnaire) -> Mapping[str, int]:
 
 
 def read_code(question: Question, typed: str) -> Value | None:
-    """Return the answer typed for a question; None for nothing: the patient did not answer.
+    """Return the answer typed for a question; None if nothing was typed: the patient did not answer.
 
     Options are letters in any order ("b d" or "bd"), numbers are digits, a date is month day year, text is itself.
     Raises CodeError.

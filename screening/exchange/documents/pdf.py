@@ -23,11 +23,11 @@ _EACH_ALONE = b"""#set document(title: "-")
 
 @dataclass(frozen=True)
 class PrintLayout:
-    """How a page is printed: its title, its language, and what stands at the foot and the head of each sheet.
+    """How a page is printed: its title, its language, and the footer and header of each sheet.
 
-    `unprintable` is printed at the end if a box replaces characters that could not be printed. `points` is the size of
-    the letters; words are divided at the end of a line only where there are two `columns`. On `one_page`, letters get
-    smaller until everything is on it, down to what can still be read.
+    `unprintable` is printed at the end if a box replaces characters that could not be printed. `points` is the font
+    size; words are hyphenated only if there are two `columns`. On `one_page`, the font shrinks until everything fits,
+    as long as it stays readable.
     """
 
     title: str
@@ -50,7 +50,7 @@ def pdf_of(html: str, layout: PrintLayout) -> bytes:
     """Return the main part of an HTML page as a PDF of Letter pages.
 
     Text goes in as data, never as source, so typed text can never become a command. What no font has, alone or joined
-    to its neighbors, is a box.
+    to its neighbors, becomes a box.
     """
     page = {
         "title": " ".join(layout.title.split()) or "-",  # required for a tagged PDF

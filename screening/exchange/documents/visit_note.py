@@ -9,7 +9,7 @@ from screening.domain.people.text import one_line
 from screening.settings.note_template import NoteForm, filled
 
 NOT_SIGNED = "DRAFT - not signed"
-# What record systems show as "?" or as three odd letters, by what can be pasted anywhere.
+# Characters that record systems garble, with what can be pasted anywhere instead.
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»″", '"'),
@@ -24,7 +24,7 @@ _LETTERS_AND_DIGITS = ("L", "M", "N")  # categories, by their first letter
 
 
 def plain(text: str) -> str:
-    """Return a text on one line, with letters and accents as they are and every other sign as one that pastes well."""
+    """Return a text on one line, keeping letters and accents, with every other character as one that pastes well."""
     simple = text.translate(_PLAIN)
     if not (simple.isascii() and simple.isprintable()):
         simple = "".join(map(_plain_sign, unicodedata.normalize("NFC", simple)))
@@ -32,7 +32,7 @@ def plain(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return what somebody typed, in quotes and on one line, so that it cannot read as a line of the note."""
+    """Return typed text in quotes and on one line, so that it cannot be mistaken for a line of the note."""
     return '"' + plain(text).replace('"', "'") + '"'
 
 

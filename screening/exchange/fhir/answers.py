@@ -9,13 +9,13 @@ from screening.domain.questionnaire.kinds.date import Date
 from screening.domain.questionnaire.questions import AnswerError, Question, Stored, Value
 from screening.exchange.fhir.form import Form, Resource, code_of
 
-# Signs that a FHIR string may not have.
+# Characters that a FHIR string must not contain.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _VALUE = {"choice": "valueCoding", "integer": "valueInteger", "date": "valueDate"}
 
 
 def item_type(question: Question) -> str:
-    """Return the type of the item; a kind of question that FHIR does not know is answered with its text."""
+    """Return the type of the item; kinds of question that FHIR does not know are answered with text."""
     if question.takes_options:
         return "choice"
     if question.stored is Stored.NUMBER:
@@ -36,7 +36,7 @@ def value_key(question: Question) -> str:
 
 
 def written(form: Form, question: Question, value: Value, language: str) -> list[Resource]:
-    """Return an answer as the answers of an item; none for a text without a sign that FHIR can write."""
+    """Return an answer as the answers of an item; empty for a text without any character that FHIR allows."""
     key = value_key(question)
     if question.takes_options:
         return [{key: form.coding(question, option, language)} for option in question.options_in(value)]

@@ -13,7 +13,7 @@ FHIR_VERSION = "4.0.1"
 JSON = "application/fhir+json"
 SCREEN = "screen"
 VALIDATE = "http://hl7.org/fhir/OperationDefinition/Resource-validate"
-_ALWAYS = ("on_safety", "act")  # what is said beside the outcome, which is absent while there is none yet
+_ALWAYS = ("on_safety", "act")  # always given besides the outcome, which is absent while there is none yet
 _SECURITY = "Metadata and the form are open to all. Everything else takes a token that the practice makes for a system."
 
 
@@ -27,7 +27,7 @@ class Served:
 
 
 def capability_statement(form: Form, served: Iterable[Served], since: date) -> Resource:
-    """Return what is served here, and no more: `since` is the day from which it is."""
+    """Return exactly what is served here; `since` is the day since when."""
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",

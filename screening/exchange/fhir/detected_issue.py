@@ -24,7 +24,7 @@ def issue_part(finding: Finding) -> str:
 
 
 def detected_issue(screened: ExportedScreening, finding: Finding) -> Resource:
-    """Return a caution. It stays preliminary: what a clinician who asked about it found stands beside it."""
+    """Return a caution. It stays preliminary; what a clinician found on asking about it is listed with it."""
     rule, form = finding.rule, screened.form
     mitigation = list(_mitigation(screened, finding))
     return {
@@ -43,7 +43,7 @@ def detected_issue(screened: ExportedScreening, finding: Finding) -> Resource:
 
 
 def _mitigation(screened: ExportedScreening, finding: Finding) -> Iterator[Resource]:
-    """Yield what asking about the caution showed, if somebody did, and what was concluded of the whole."""
+    """Yield what asking about the caution showed, if someone did, and the overall conclusion."""
     signed = screened.decision
     if signed is None:
         return

@@ -23,8 +23,8 @@ _NEVER, _ALWAYS = "false", "true"
 def enabling(form: Form, question: Question) -> Resource:
     """Return the elements of an item that say when its question is asked; none if it always is.
 
-    A list of enableWhen takes "any" or "all", not both, and knows no "not": its "!=" is true without an answer. What
-    needs more is an expression, which says the same as our condition for every response.
+    A list of enableWhen takes "any" or "all", not both, and has no "not": its "!=" is true without an answer. Anything
+    more complex is an expression, equivalent to our condition for every response.
     """
     if question.ask_when is None:
         return {}
@@ -36,7 +36,7 @@ def enabling(form: Form, question: Question) -> Resource:
 
 
 def _any(form: Form, condition: Condition) -> list[Resource]:
-    """Return a condition as entries any of which is enough; none if it cannot be said so."""
+    """Return a condition as entries joined by "any"; empty if it cannot be expressed that way."""
     if isinstance(condition, Any):
         branches = [_any(form, branch) for branch in condition.branches]
         return [entry for branch in branches for entry in branch] if all(branches) else []
@@ -45,7 +45,7 @@ def _any(form: Form, condition: Condition) -> list[Resource]:
 
 
 def _all(form: Form, condition: Condition) -> list[Resource]:
-    """Return a condition as entries that all have to hold; none if it cannot be said so."""
+    """Return a condition as entries joined by "all"; empty if it cannot be expressed that way."""
     if isinstance(condition, All):
         branches = [_all(form, branch) for branch in condition.branches]
         return [entry for branch in branches for entry in branch] if all(branches) else []
@@ -100,7 +100,7 @@ def expression_of(form: Form, condition: Condition, before: Question) -> str:
 
 
 def _silent(form: Form, question: Question) -> str:
-    """Return that a question is asked and has no answer."""
+    """Return the expression that a question is asked and has no answer."""
     asked = expression_of(form, question.ask_when, question) if question.ask_when else _ALWAYS
     return f"({asked} and {_values(question)}.exists().not())"
 

@@ -1,4 +1,4 @@
-"""When the questions of somebody else's Questionnaire are asked, as conditions of rules.yaml."""
+"""When the questions of a third-party Questionnaire are asked, as conditions of rules.yaml."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BOUNDS = {">": (1, None), ">=": (0, None), "<": (None, 0), "<=": (None, 1)}  # 
 
 
 def add_conditions(items: Items) -> None:
-    """Give each question its `ask_when`; what cannot be said so is listed as left out."""
+    """Give each question its `ask_when`; what cannot be expressed is listed as left out."""
     earlier: set[str] = set()
     for question, item in items.opened:
         entries = listed(item.get("enableWhen"))
@@ -39,7 +39,7 @@ def _entry(items: Items, entry: Resource, earlier: Iterable[str]) -> Resource | 
     options = [one["id"] for one in question.get("options", [])] or [*_BOOLEAN.values(), "not_sure"]
     if operator not in ("=", "!=") or option not in options:
         return None
-    # "!=" is true of another answer, and not of none: silence is never an answer.
+    # "!=" is true of a different answer, but not of none: silence is never an answer.
     picked: Any = option if operator == "=" else [one for one in options if one != option]
     return {question["id"]: picked}
 

@@ -1,4 +1,4 @@
-"""Somebody else's Questionnaire as a rules.yaml to go on with: its questions, and placeholders for all else."""
+"""A third-party Questionnaire as a starting rules.yaml: its questions, and placeholders for everything else."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ class _Plain(yaml.SafeDumper):
     """Writes everything out: rules.yaml has no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
-        """Return whether to write out what stands twice."""
+        """Return whether to write out repeated values."""
         return True
 
 
 class NotAFormError(Exception):
-    """A file is no FHIR R4 Questionnaire with questions; the message says why."""
+    """A file is not a FHIR R4 Questionnaire with questions; the message says why."""
 
 
 @dataclass(frozen=True)
 class Skeleton:
-    """A rules file to go on with, and what of the Questionnaire could not be taken: a linkId and what, a line each."""
+    """A starting rules file, and what could not be imported from the Questionnaire: linkId and what, one line each."""
 
     text: str
     left_out: tuple[str, ...]
 
 
 def skeleton_of(resource: Any, reserved: Collection[str]) -> Skeleton:
-    """Return what can be taken of a Questionnaire; `reserved` are words that cannot be ids. Raises NotAFormError."""
+    """Return what can be imported of a Questionnaire; `reserved` words cannot be ids. Raises NotAFormError."""
     if not isinstance(resource, dict) or resource.get("resourceType") != "Questionnaire":
         raise NotAFormError("it is not a FHIR Questionnaire")
     items = Items(resource, reserved)
@@ -96,14 +96,14 @@ def _file(resource: Resource, items: Items) -> Resource:
 
 
 def _age(items: Items) -> str:
-    """Return the question that gives the age: the first number that is called so, else one that is added."""
+    """Return the question that gives the age: the first number with that name, else an added one."""
     numbers = (one for one in items.questions if one["type"] == "number" and "age" in one["id"].split("_"))
     known = next(numbers, None)
     return known["id"] if known else _added(items, "age", {"type": "number", "minimum": 0, "maximum": 120})
 
 
 def _wants(items: Items) -> str:
-    """Return a question, added, to which "no" declines the treatment: no form of others has one that is known."""
+    """Return an added question to which "no" declines the treatment, since no third-party form has a known one."""
     return _added(items, "wants_treatment", {"type": "yes_no_unsure"})
 
 

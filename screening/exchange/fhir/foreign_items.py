@@ -1,4 +1,4 @@
-"""The items of somebody else's Questionnaire as questions of rules.yaml; what has no place there is listed."""
+"""The items of a third-party Questionnaire as questions of rules.yaml; what does not fit there is listed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from screening.exchange.fhir.form import EXCLUSIVE, ITEM_CONTROL, LEAST, MOST, STEP, Resource
 
 TO_WRITE = "TO WRITE"
-ALL = "all"  # the section and page of questions that stand in no group
+ALL = "all"  # the section and page of questions outside any group
 _MOST_OPTIONS, _MOST_LETTERS = 26, 40
 _TEXTS = {"string": "text", "text": "text", "date": "date", "boolean": "yes_no_unsure"}
 _NUMBERS = ("integer",)
@@ -37,7 +37,7 @@ class Items:
         self._walk(listed(resource.get("item")), "", "")
 
     def name(self, text: str, taken: Collection[str], fallback: str) -> str:
-        """Return an id that is like a text, and not taken yet."""
+        """Return an id that resembles a text and is not taken yet."""
         plain = re.sub("[^a-z0-9]+", "_", text.lower()).strip("_")[:_MOST_LETTERS].strip("_")
         base = plain if re.match("[a-z]", plain) else f"{fallback}_{plain}".strip("_")
         base = f"{fallback}_{base}" if base in self._reserved else base
@@ -95,7 +95,7 @@ class Items:
         return ALL, ALL
 
     def _answers(self, link: str, kind: str, item: Resource) -> Resource | None:
-        """Return the type, options and bounds of a question; None if no kind of ours is like it."""
+        """Return the type, options and bounds of a question; None if none of our kinds matches."""
         if kind in _CHOICES:
             return self._choice(link, kind, item)
         if item.get("repeats"):
@@ -135,7 +135,7 @@ class Items:
             yield words | ({"exclusive": True} if exclusive else {})
 
     def _codings(self, item: Resource) -> Iterator[tuple[Resource, bool]]:
-        """Yield the options of an item, in it or in a value set that it names, and whether one stands alone."""
+        """Yield the options of an item, from it or its value set, and whether each is exclusive."""
         for option in listed(item.get("answerOption")):
             value = next((option[name] for name in option if name.startswith("value")), None)
             coding = value if isinstance(value, dict) else {"code": str(value), "display": str(value)}
@@ -148,7 +148,7 @@ class Items:
                     yield from ((concept, False) for concept in listed(include.get("concept")))
 
     def _only_here(self, link: str, item: Resource) -> None:
-        """List what an item says that questions of ours cannot say."""
+        """List what an item says that our questions cannot express."""
         unknown = (one for one in listed(item.get("extension")) if one.get("url") not in _KNOWN)
         extensions = (str(one.get("url")).rpartition("/")[2] for one in unknown)
         for name in (*extensions, *(key for key in ("initial", "maxLength", "readOnly", "definition") if key in item)):
@@ -165,7 +165,7 @@ def _extension(item: Resource, url: str) -> Any:
 
 
 def listed(value: Any) -> list[Resource]:
-    """Return the objects of a list; none of anything else."""
+    """Return the objects in a list; empty for anything else."""
     """Return the objects of a list; none of anything else."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 

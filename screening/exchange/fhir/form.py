@@ -1,4 +1,4 @@
-"""The form as other systems know it: one rules version at one practice, with the addresses of all that is named."""
+"""The form as other systems know it: one rules version at one practice, with the addresses of its resources."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FHIRPATH = "text/fhirpath"
 
 
 def resource_id(name: str) -> str:
-    """Return one of our ids as the id of a resource, which takes no underscore."""
+    """Return one of our ids as a resource id, which cannot have an underscore."""
     return name.replace("_", "-")
 
 
@@ -65,7 +65,7 @@ class Form:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """Return the codes of the languages; the first is the one that others are translated from."""
+        """Return the codes of the languages; the others are translated from the first."""
         return tuple(language.code for language in self.book.languages)
 
     @cached_property
@@ -74,7 +74,7 @@ class Form:
         return (SCREENING, *(f"{SCREENING}-{language}" for language in self.languages))
 
     def spoken(self, language: str) -> str:
-        """Return a language that the form has: this one, else the first."""
+        """Return this language if the form has it, else the first."""
         return language if language in self.languages else self.languages[0]
 
     def url(self, kind: str, name: str) -> str:
@@ -82,7 +82,7 @@ class Form:
         return f"{self.base}/{kind}/{name}"
 
     def identifier(self, of: str, value: str) -> Resource:
-        """Return a business identifier: `of` says what has it."""
+        """Return a business identifier; `of` is the kind of thing it identifies."""
         return {"system": f"{self.base}/identifier/{of}", "value": value}
 
     @property
@@ -91,7 +91,7 @@ class Form:
         return self.url("CodeSystem", "answers")
 
     def coding(self, question: Question, option: str, language: str) -> Resource:
-        """Return an option as a coding: ids of options are unique in their question only."""
+        """Return an option as a coding: option ids are unique only within their question."""
         display = question.label_of(option, language)
         return {"system": self.answers, "version": self.version, "code": code_of(question, option), "display": display}
 

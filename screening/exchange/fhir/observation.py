@@ -13,7 +13,7 @@ _UNITS, _SCORE = "http://unitsofmeasure.org", "{score}"
 
 
 def observations(screened: ExportedScreening) -> Iterator[tuple[str, Resource]]:
-    """Yield each measure that has a number, and each panel with a member that has, as (part, resource)."""
+    """Yield each measure that has a number, and each panel with such a member, as (part, resource)."""
     measures = screened.form.book.treatment.measures
     numbers = {measure.id: number for measure in measures if (number := _number(screened, measure)) is not None}
     for measure in measures:
@@ -26,7 +26,7 @@ def observations(screened: ExportedScreening) -> Iterator[tuple[str, Resource]]:
 
 
 def _number(screened: ExportedScreening, measure: CodedMeasure) -> int | float | None:
-    """Return the number of a measure; None if it was not answered, or of a panel."""
+    """Return the number of a measure; None if it was not answered or is a panel."""
     found = screened.answers.get(measure.question) if measure.question else screened.suggestion.facts.get(measure.fact)
     return found if isinstance(found, int | float) and not isinstance(found, bool) else None
 

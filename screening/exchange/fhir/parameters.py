@@ -45,7 +45,7 @@ def _finding(form: Form, finding: Finding, language: str) -> list[Resource]:
 def _reason(form: Form, name: str, value: Value | None, language: str) -> list[Resource]:
     """Return a question, and the answers to it that made a rule hold: none if it was asked and not answered."""
     question = form.questionnaire.by_id[name]
-    if question not in form.questionnaire.questions:  # found in what was typed, so it has no code that others know
+    if question not in form.questionnaire.questions:  # found in typed text, so it has no code that others know
         found = question.options_in(value)
         return [_text("question", name), *(_text("found", question.label_of(one, language)) for one in found)]
     answers = written(form, question, value, language) if value is not None else []

@@ -21,7 +21,7 @@ def patient_of(identity: Identity) -> Resource:
 
 
 def contained_patient(resource: Resource) -> dict[str, str] | None:
-    """Return what a resource says of the Patient that it contains and is about, as typed; None if there is none."""
+    """Return what a resource says about the Patient it contains and is about, as if typed; None if there is none."""
     subject, contained = resource.get("subject"), resource.get("contained")
     reference = subject.get("reference") if isinstance(subject, dict) else None
     for one in contained if isinstance(contained, list) else []:

@@ -26,7 +26,7 @@ def engine(screened: ExportedScreening) -> Resource:
 
 
 def provenance(screened: ExportedScreening, parts: Iterable[str]) -> Resource:
-    """Return that the engine made these parts of the Bundle from the response, under the rules named."""
+    """Return the statement that the engine made these parts of the Bundle from the response, under these rules."""
     signed = screened.decision
     made = {"type": {"coding": [{"system": _AGENTS, "code": "assembler"}]}, "who": {"reference": f"#{ENGINE_ID}"}}
     attested = (

@@ -1,4 +1,4 @@
-"""The form as a Questionnaire, shaped as Structured Data Capture (SDC) asks."""
+"""The form as a Questionnaire, following Structured Data Capture (SDC)."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _PROFILE = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire"
 def questionnaire(form: Form, name: str) -> Resource:
     """Return a Questionnaire of the form by its id: with every language in it, or in one language.
 
-    Renderers change the language only as they are built, so there is one for each besides. Raises KeyError for an id
-    that is none of the form's names.
+    Renderers have a fixed language, so there is also one for each language. Raises KeyError for an id that is not one
+    of the form's names.
     """
     if name not in form.names:
         raise KeyError(name)
@@ -70,7 +70,7 @@ class _Writer:
         }
 
     def _pages(self) -> Iterator[Resource]:
-        """Yield the pages in the order in which people walk through them, the first of a section with its words."""
+        """Yield the pages in the order people go through them, the first of a section with its words."""
         introduced = set()
         for page in self.form.questionnaire.pages:
             questions = self.form.questionnaire.on_page(page.id)
@@ -110,7 +110,7 @@ class _Writer:
         return {**exclusive, "valueCoding": coding}
 
     def _help(self, question: Question) -> Resource:
-        """Return the item with what stands beside a question: help, why it is asked, and what options mean."""
+        """Return the item with what accompanies a question: help, why it is asked, and what options mean."""
         said = {code: _beside(question, code) for code in self.form.languages}
         return {
             "linkId": f"{question.id}.help",

@@ -14,7 +14,7 @@ from screening.exchange.formats.api_errors import ApiIssue
 
 ROOT = "QuestionnaireResponse"
 _SENT = {"completed": True, "amended": True, "in-progress": False}  # status → whether nothing more will be answered
-_MOST_ISSUES = 100  # are told; whoever sends more has to begin somewhere
+_MOST_ISSUES = 100  # reported at most; a sender with more has to start somewhere
 _MOST_DEEP = 8  # items in items; the form has two levels
 _MODIFIED = "changes what is meant in a way that is not known here"
 _CODES = {"not_offered": "code-invalid", "type": "structure", "one_only": "structure", "exclusive": "invariant"}
@@ -31,7 +31,7 @@ class ReadSheet:
 
 
 def asked_version(resource: Resource, forms: str) -> str | None:
-    """Return the version of our form that a response answers, "" if it names none; None if it is another's form.
+    """Return the version of our form that a response answers, "" if it states none; None for another form.
 
     `forms` is the address of our Questionnaires.
     """
@@ -79,7 +79,7 @@ def _issue(code: str, says: str, place: str) -> ApiIssue:
 
 
 class _ItemReader:
-    """Reads items wherever they stand: pages are only how the form is laid out."""
+    """Reads items at any level, since pages are only layout."""
 
     def __init__(self, form: Form) -> None:
         self._form = form

@@ -11,9 +11,9 @@ from screening.exchange.fhir.form import SCREENING, Form, Resource
 
 
 def questionnaire_response(form: Form, answers: Answers, language: str, *, sent: bool = True) -> Resource:
-    """Return the response: the answers given, each where its question stands; what is not answered is absent.
+    """Return the response: the answers given, each in its question's place; unanswered questions are absent.
 
-    It answers the Questionnaire in one language, so that its options are the same to the letter: some renderers tick
+    It answers the Questionnaire in one language, so that its options match letter for letter: some renderers tick
     only those.
     """
     pages = (_page(form, page, answers, language) for page in form.questionnaire.pages)
@@ -38,6 +38,6 @@ def _item(form: Form, question: Question, answers: Answers, language: str) -> Re
 
 
 def _group(link_id: str, title: str, items: Iterable[Resource]) -> Resource:
-    """Return a group with what is answered in it; nothing if nothing is."""
+    """Return a group with its answered items; empty if there are none."""
     answered = [item for item in items if item]
     return {"linkId": link_id, "text": title, "item": answered} if answered else {}

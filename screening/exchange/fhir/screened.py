@@ -18,7 +18,7 @@ from screening.exchange.fhir.patient import patient_of
 from screening.exchange.fhir.response import questionnaire_response
 
 PATIENT, RESPONSE, GUIDANCE, NOTE = "patient", "response", "guidance", "note"
-CAUTION, MEASURE = "caution", "measure"  # of these there are several: caution-<rule>
+CAUTION, MEASURE = "caution", "measure"  # parts with several instances: caution-<rule>
 _TYPES = {
     PATIENT: "Patient",
     RESPONSE: "QuestionnaireResponse",
@@ -40,7 +40,7 @@ class SignedDecision:
 
 @dataclass(frozen=True)
 class ExportedScreening:
-    """A screening as it stands: what is sent to other systems.
+    """A screening in its current state: what is sent to other systems.
 
     `changed_at` is when it last changed, and `version` counts its changes from 1: answers corrected at the visit,
     decisions signed. `corrected` says whether the answers are no longer those that were sent. `note` is the text of the

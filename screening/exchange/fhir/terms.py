@@ -13,7 +13,7 @@ from screening.exchange.fhir.form import Form, Resource, code_of, resource_id, w
 ANSWERS, RULES = "answers", "rules"
 OUTCOMES, ACTS, CONCLUSIONS, CHECKS = "outcomes", "acts", "conclusions", "checks"
 
-# What is not in the rules file: words of the program, in English as staff read them.
+# Terms that are not in the rules file: the program's own words, in English as staff read them.
 WORDS: Mapping[str, Mapping[str, str]] = {
     OUTCOMES: staff_words.OUTCOMES,
     ACTS: staff_words.ACTS,

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ApiIssue:
-    """One thing that is wrong: a sentence without anything that was answered, and where it is.
+    """One thing that is wrong: a sentence that repeats no answer, and where it is.
 
     `where` is a FHIRPath expression on FHIR's paths, such as "QuestionnaireResponse.item[2].answer[0]", and elsewhere a
     JSON pointer; "" for the whole request. `code` is one of FHIR's issue types, "" for the one that fits the status.

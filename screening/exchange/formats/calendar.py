@@ -1,4 +1,4 @@
-"""A visit as an iCalendar file (RFC 5545), for the calendar of a phone: nothing of it says what the visit is about."""
+"""A visit as an iCalendar file (RFC 5545), for the calendar of a phone; nothing in it says what the visit is about."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import import_module
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """A visit in words: `id` stays the same when the entry is written again, `noted_at` is when the day was known."""
+    """A visit in words: `id` stays the same when the entry is written again, `noted_at` when the date became known."""
 
     id: str
     day: date
@@ -21,7 +21,7 @@ class CalendarEntry:
 
 def calendar_file(entry: CalendarEntry) -> bytes:
     """Return the file. The visit takes up no time of its day, since only the day is known."""
-    icalendar = import_module("icalendar")  # a twentieth of what a server loads, and few ask for a file
+    icalendar = import_module("icalendar")  # a twentieth of what a server loads, and few people need a file
     visit = icalendar.Event()
     visit.add("uid", entry.id)
     visit.add("dtstamp", entry.noted_at)

@@ -6,5 +6,5 @@ _COMMANDS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection): prefixed with a quote if needed."""
+    """Return a cell that no spreadsheet treats as a formula (OWASP, CSV injection): prefixed with a quote if needed."""
     return f"'{text}" if text.startswith(_COMMANDS) else text

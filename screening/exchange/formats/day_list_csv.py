@@ -1,7 +1,7 @@
-"""Lists of a day as schedules and spreadsheets give them: a line of headings, then a line for each person.
+"""Day lists as exported by schedules and spreadsheets: a line of headings, then a line for each person.
 
-The csv module reads the cells. What stands between them is decided by the headings: its own Sniffer guesses from
-letters, and takes an “a” for a separator.
+The csv module reads the cells. The separator is determined from the headings: its own Sniffer guesses from letters,
+and may take an “a” for a separator.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from screening.domain.people.text import has_letter
 
 MOST_LISTED = 500  # people of one list
-MOST_IN_CELL = 200  # characters of a cell that is read; long runs of marks take minutes to normalize
+MOST_IN_CELL = 200  # characters read of a cell; long runs of marks take minutes to normalize
 _BETWEEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SEPARATOR_LINE = re.compile(r"\s*sep=([,;\t|])[^\S\n]*\n", re.IGNORECASE)  # the first line of some exports of Excel
 _HEADINGS: Mapping[str, str] = {
@@ -34,7 +34,7 @@ _HEADINGS: Mapping[str, str] = {
     "therapist": "therapist provider clinician physicaltherapist assignedto terapeuta",
 }
 _FIELD_OF = {heading: field for field, headings in _HEADINGS.items() for heading in headings.split()}
-_MANY = frozenset({"contact", "email", "phone"})  # may stand in several columns: the first that is filled in counts
+_MANY = frozenset({"contact", "email", "phone"})  # may be in several columns: the first nonempty one counts
 _NEEDED = (
     (("name", "last"), "name", "Name"),
     (("visit",), "day of the visit", "Visit"),
@@ -62,7 +62,7 @@ class ListedRow:
 
 @dataclass(frozen=True)
 class DayTable:
-    """A list in cells: the heading of each field as typed, in order; headings of no use; lines; broken lines."""
+    """A list in cells: the heading of each field as typed, in order; unused headings; lines; broken lines."""
 
     headings: Mapping[str, str]
     unused: tuple[str, ...]
@@ -116,7 +116,7 @@ def read_table(text: str) -> DayTable:
 
 
 def only_lines(text: str, wanted: Collection[int]) -> str:
-    """Return a list with its headings and only the people who begin on these lines; "" for no one."""
+    """Return a list with its headings and only the people on these lines; "" if there are none."""
     if not wanted:
         return ""
     table = read_table(text)
@@ -133,7 +133,7 @@ def _plain_ends(text: str) -> str:
 
 
 def _separator(text: str) -> str:
-    """Return what stands between the cells: what parts the first line into the most headings that are known."""
+    """Return the separator that splits the first line into the most known headings."""
     first = next((line for line in text.split("\n") if has_letter(line)), "")
 
     def known(separator: str) -> tuple[int, int]:
@@ -161,7 +161,7 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, Sequence[str] | N
 
 
 def _fields(headings: Sequence[str]) -> list[str]:
-    """Return the field of each column, "" for one without. Raises DayListError if one is missing or there twice."""
+    """Return the field of each column, "" for none. Raises DayListError if one is missing or appears twice."""
     fields = [_FIELD_OF.get(_plain(heading), "") for heading in headings]
     if not any(fields):
         raise DayListError(
@@ -198,6 +198,6 @@ def _by_field(cells: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
 
 
 def _plain(heading: str) -> str:
-    """Return a heading in small letters alone: “E-mail address:” is emailaddress."""
+    """Return a heading in lower case letters only: “E-mail address:” is emailaddress."""
     signs = unicodedata.normalize("NFKD", heading[:MOST_IN_CELL]).casefold()
     return "".join(sign for sign in signs if sign.isalpha())

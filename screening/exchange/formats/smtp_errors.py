@@ -1,4 +1,4 @@
-"""Errors of handing mail to a mail server, in words that name no one: the server's code, never its text."""
+"""Errors from handing mail to a mail server, in words that identify no one: the server's code, never its text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def words_of(error: Exception) -> str:
-    """Return what the server said itself, for whoever asked; "" if nothing. It may name people: it is never kept."""
+    """Return the server's own words, for the person who asked; "" if none. They may name people: never store them."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(one_line(said) for _code, said in error.recipients.values())
     return one_line(getattr(error, "smtp_error", b""))

@@ -1,7 +1,7 @@
-"""JSON from strangers, read strictly: what two programs could read differently, or what is made to harm, is refused.
+"""JSON from strangers, read strictly: anything ambiguous between programs, or made to do harm, is refused.
 
-Refused are: bytes that are not UTF-8, a name twice in one object, numbers beyond a double or of very many digits, NaN
-and infinities, nesting beyond any form of ours, and text that cannot be stored or takes long to normalize.
+Refused are: bytes that are not UTF-8, duplicate names in an object, numbers beyond a double or with very many digits,
+NaN and infinities, nesting deeper than any of our forms, and text that cannot be stored or takes long to normalize.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 
 
 class JsonError(ValueError):
-    """A text is not JSON as it is read here; the message says why, without anything of what it holds."""
+    """A text is not JSON as accepted here; the message says why, without quoting its content."""
 
 
 def read_json(data: bytes) -> Any:
@@ -70,7 +70,7 @@ def _constant(_name: str) -> float:
 
 
 def _refuse_depth_and_odd_text(found: Any) -> None:
-    """Refuse what is nested too deep, and texts that no form takes."""
+    """Refuse nesting that is too deep, and texts that no form accepts."""
     level: list[Any] = [found]
     for _depth in range(MOST_DEPTH + 1):
         texts = [one for one in level if isinstance(one, str)]

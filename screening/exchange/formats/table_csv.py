@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from screening.exchange.formats.csv_cells import cell
 
-_MARK = "\ufeff"  # or a spreadsheet reads UTF-8 as something else
+_MARK = "\ufeff"  # without it, a spreadsheet misreads UTF-8
 WriteLines: TypeAlias = Callable[[Iterable[Sequence[str | int | float | None]]], None]
 
 
@@ -26,7 +26,7 @@ def table_csv(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
 
 @contextmanager
 def csv_file(path: Path, columns: Sequence[str]) -> Iterator[WriteLines]:
-    """Yield a function that writes the next lines of such a file; None is an empty cell, and a number stays one."""
+    """Yield a function that writes the next lines of such a file; None is an empty cell, and numbers stay numbers."""
     with path.open("w", encoding="utf-8", newline="") as out:
         out.write(_MARK)
         writer = csv.writer(out)

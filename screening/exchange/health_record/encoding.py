@@ -1,4 +1,4 @@
-"""Texts and bytes as links and cards encode them, read within bounds."""
+"""Decoding of texts and bytes in links and cards, within limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screening.exchange.health_record.problems import RecordError, RecordProblem
 
 
 def decoded(text: str) -> bytes:
-    """Return what base64url says, without the signs that fill it up. Raises RecordError."""
+    """Return the bytes of base64url text without padding. Raises RecordError."""
     try:
         return urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):

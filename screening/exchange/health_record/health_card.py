@@ -19,16 +19,16 @@ from screening.exchange.health_record.problems import RecordError, RecordProblem
 _ALGORITHM = "ES256"
 _DIGITS = re.compile(r"shc:/(?:(\d{1,3})/(\d{1,3})/)?(\d+)", re.IGNORECASE)
 _JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
-_OFFSET = 45  # a digit pair is the ASCII code of a sign less this
+_OFFSET = 45  # a digit pair is the ASCII code of a character minus this
 _MOST_PAYLOAD = 1024 * 1024  # bytes once it is inflated
 _MOST_CARDS = 8
 
-Keys = Callable[[str], list[Any]]  # an issuer's published keys; raises NoReplyError if they are not to be had
+Keys = Callable[[str], list[Any]]  # an issuer's published keys; raises NoReplyError if they are unavailable
 
 
 @dataclass(frozen=True)
 class HealthCard:
-    """One card that was opened: its content, its issuer, and what is known of its signature."""
+    """An opened card: its content, its issuer, and what is known about its signature."""
 
     bundle: Mapping[str, Any]
     issuer: str
@@ -69,7 +69,7 @@ def cards_in_file(data: object) -> list[str]:
 def open_card(signed: str, trusted: tuple[str, ...], keys_of: Keys) -> HealthCard:
     """Return an opened card; its signature is checked if its issuer is `trusted`. Raises RecordError.
 
-    A signature that does not fit is refused: somebody changed the card.
+    A signature that does not match is refused: someone changed the card.
     """
     if not _JWS.fullmatch(signed) or (header := json_object(_part(signed, 0))).get("alg") != _ALGORITHM:
         raise RecordError(RecordProblem.NOT_READABLE)
@@ -87,7 +87,7 @@ def open_card(signed: str, trusted: tuple[str, ...], keys_of: Keys) -> HealthCar
 
 
 def _checked(signed: str, name: str, published: list[Any]) -> SignatureCheck:
-    """Check a signature with the key of that name. Raises RecordError if it does not fit."""
+    """Check a signature with the key of that name. Raises RecordError if it does not match."""
     keys = [key for one in published if (key := _key(one)) and one.get("kid") == name]
     if not published:
         return SignatureCheck.NO_KEYS
@@ -120,7 +120,7 @@ def _bundle_of(claims: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _from_digits(text: str) -> str:
-    """Return what the digits of one QR code say, or of all the parts of a card, in any order."""
+    """Return the text in the digits of one QR code, or of all the parts of a card in any order."""
     parts = [found.groups() for found in _DIGITS.finditer(text)]
     wanted = int(parts[0][1] or 1)
     by_place = {int(place or 1): digits for place, _of, digits in parts}

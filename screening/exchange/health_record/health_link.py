@@ -25,16 +25,16 @@ _SCHEME = re.compile(r"shlink:/([A-Za-z0-9_-]+)")
 _LONGEST = 10_000  # letters of a link
 _KEY_BYTES = 32
 _PASSCODE, _ONE_FILE = "P", "U"  # flags
-_EMBEDDED = 512 * 1024  # letters of a file that may stand in the manifest
+_EMBEDDED = 512 * 1024  # characters of a file embedded in the manifest
 _MOST_FILES = 8
 _MOST_FILE = 4 * 1024 * 1024  # bytes of one file once it is inflated
-_ALL = 8.0  # seconds for everything that a link leads to
+_ALL = 8.0  # seconds for everything a link leads to
 _OK, _REFUSED, _AWAY = 200, 401, (404, 410)
 
 
 @dataclass(frozen=True)
 class HealthLink:
-    """A link: where its files are listed, or its only file is; its key; until when it can be used."""
+    """A link: the address of its manifest or only file, its key, and its expiry."""
 
     url: str
     key: str = field(repr=False)
@@ -66,14 +66,14 @@ class HealthLink:
 
 @dataclass(frozen=True)
 class LinkedFile:
-    """A file of a link, decrypted; `data` is its JSON, None if it is of a kind that is not read here."""
+    """A file of a link, decrypted; `data` is its JSON, None if its type is not read here."""
 
     content_type: str
     data: Any
 
 
 class _LinkRegistry(JWERegistry):
-    """The one way in which files of links are encrypted, for files of their size; inflating is bounded."""
+    """The only encryption allowed for files of links, sized for them; inflating is bounded."""
 
     max_ciphertext_length = 2 * 1024 * 1024
 
@@ -112,7 +112,7 @@ def read_link(text: str) -> HealthLink:
 
 
 def files_of(link: HealthLink, passcode: str, recipient: str, guard: Guard) -> Iterator[LinkedFile]:
-    """Yield the files that a link leads to; `recipient` is who asks, as its owner reads it. Raises RecordError."""
+    """Yield the files that a link leads to; `recipient` is our name, for the link's owner. Raises RecordError."""
     if link.needs_passcode and not passcode:
         raise RecordError(RecordProblem.PASSCODE_MISSING)
     calls = _Calls(guard, time.monotonic() + _ALL)
@@ -182,7 +182,7 @@ def _body(reply: Reply) -> bytes:
 
 
 def opened_file(file: bytes, link: HealthLink, content_type: str) -> LinkedFile:
-    """Return a file, decrypted; it says itself what it is where the manifest does not."""
+    """Return a file, decrypted; its own header gives its type if the manifest does not."""
     try:
         found = decrypt_compact(file.strip(), OctKey.import_key(decoded(link.key)), registry=_REGISTRY)
     except (JoseError, ValueError, TypeError, KeyError):

@@ -35,7 +35,7 @@ class Opener:
         """Return the record that a pasted or scanned text leads to. Raises RecordError."""
         try:
             return self._open(text.strip(), passcode, today)
-        except (ValueError, OverflowError):  # such as a number or an address that nobody writes
+        except (ValueError, OverflowError):  # such as an absurd number or address
             raise RecordError(RecordProblem.NOT_READABLE) from None
 
     def _open(self, text: str, passcode: str, today: str) -> tuple[PatientRecord, RecordOrigin]:
@@ -77,7 +77,7 @@ class Opener:
             yield open_card(one, self.trusted, self._keys_of)
 
     def _keys_of(self, issuer: str) -> list[Any]:
-        """Return the keys that an issuer publishes; none if it does not answer. Raises RecordError if too many ask."""
+        """Return the keys that an issuer publishes; empty if it does not answer. Raises RecordError if too many ask."""
         try:
             reply = self.guard.fetch(Inquiry(issuer.rstrip("/") + _KEYS))
             keys = json.loads(reply.body).get("keys") if reply.status == _OK else None
@@ -89,7 +89,7 @@ class Opener:
 
 
 class _Found:
-    """What the files of one record said so far."""
+    """What was found in the files of one record so far."""
 
     def __init__(self) -> None:
         self.data: list[Any] = []

@@ -1,4 +1,4 @@
-"""Why a health record that a patient brings cannot be read; the pages say each in words, and what to do."""
+"""Why a patient's health record cannot be read; the pages put each reason into words, with what to do."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ class RecordProblem(StrEnum):
     PASSCODE_MISSING = "passcode_missing"
     PASSCODE_WRONG = "passcode_wrong"
     GONE = "gone"
-    NOT_ALLOWED = "not_allowed"  # private, not https, or a server that the practice does not ask
+    NOT_ALLOWED = "not_allowed"  # private, not https, or a server not on the practice's list
     REDIRECT = "redirect"
     TOO_MUCH = "too_much"
     NO_ANSWER = "no_answer"
     BUSY = "busy"  # enough other records are being read
     NOT_READABLE = "not_readable"
-    SIGNATURE = "signature"  # it does not fit
+    SIGNATURE = "signature"  # it does not match
 
 
 class RecordError(Exception):
-    """A record that cannot be read; `attempts` is how many passcodes may still be tried, None if nobody said."""
+    """A record that cannot be read; `attempts` is how many passcodes may still be tried, None if unknown."""
 
     def __init__(self, problem: RecordProblem, attempts: int | None = None) -> None:
         super().__init__(problem)

@@ -13,17 +13,17 @@ from screening.domain.health_record.entries import Code, EntryKind, PatientRecor
 Resource: TypeAlias = Mapping[str, Any]
 
 MOST_RESOURCES = 5_000
-_LONGEST = 200  # letters of a text that are kept
+_LONGEST = 200  # characters of a text that are kept
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _NO_LONGER = {"completed", "stopped", "cancelled", "not-taken", "entered-in-error", "draft"}  # of medicines
-_ONLY_IDEAS = {"proposal", "option"}  # intents of requests that nobody ordered
+_ONLY_IDEAS = {"proposal", "option"}  # intents of requests that no one ordered
 _OVER = {"inactive", "remission", "resolved"}  # clinical statuses of conditions and allergies
 _UNTRUE = {"refuted", "entered-in-error"}  # verification statuses of these
 _NOT_FINAL = {"cancelled", "entered-in-error", "registered"}  # statuses of observations
 
 
 def read_record(data: object, pregnancy_codes: Collection[Code] = ()) -> PatientRecord:
-    """Return what a Bundle, one resource or a list of them says; `pregnancy_codes` codes name observations to read.
+    """Return what a Bundle, one resource or a list of them says; `pregnancy_codes` select the observations to read.
 
     Reads MedicationRequest, MedicationStatement, AllergyIntolerance, Condition and Observation. Never raises, whatever
     the data.
@@ -38,7 +38,7 @@ def read_order(resource: Resource) -> tuple[tuple[str, ...], tuple[Code, ...]]:
 
 
 def _resources(data: object) -> Iterator[tuple[str, Resource]]:
-    """Yield the resources with the address under which others name them; looks at MOST_RESOURCES things at most."""
+    """Yield the resources with the address others refer to them by; looks at MOST_RESOURCES at most."""
     waiting, looked_at = deque[tuple[str, Any]]([("", data)]), 0
     while waiting and looked_at < MOST_RESOURCES:
         address, one = waiting.popleft()
@@ -89,7 +89,7 @@ class _Resources:
         return RecordEntry(EntryKind.MEDICINE, words, codes, status, not (over or period.get("end")), on, source)
 
     def _referred(self, one: Resource, reference: str) -> Resource | None:
-        """Return the resource that another names: among those inside of it, or in the same Bundle."""
+        """Return the resource that another refers to: contained in it, or in the same Bundle."""
         if reference.startswith("#"):
             return next((inner for inner in _things(one.get("contained")) if inner.get("id") == reference[1:]), None)
         return self.known.get(reference) or self.known.get("/".join(reference.split("/")[-2:])) if reference else None
@@ -124,7 +124,7 @@ class _Resources:
 
 
 def _standing(one: Resource) -> tuple[str, bool]:
-    """Return the clinical status of a condition or allergy, and whether it holds."""
+    """Return the clinical status of a condition or allergy, and whether it is current."""
     clinical = {code.code for code in _concept(one.get("clinicalStatus"))[1]}
     verified = {code.code for code in _concept(one.get("verificationStatus"))[1]}
     return ", ".join(sorted(clinical | (verified & _UNTRUE))), clinical.isdisjoint(_OVER) and verified.isdisjoint(
@@ -142,12 +142,12 @@ def _concept(value: object) -> tuple[tuple[str, ...], tuple[Code, ...]]:
 
 
 def _source(one: Resource, *keys: str) -> str:
-    """Return who an entry is from, as the record names them."""
+    """Return the source of an entry, as named in the record."""
     return next((name for key in keys if (name := _text(_thing(one.get(key)).get("display")))), "")
 
 
 def _day(one: Resource, *keys: str) -> str:
-    """Return the first of these that is a day, a month or a year."""
+    """Return the first of these values that is a day, a month or a year."""
     days = (_DAY.match(_text(one.get(key))) for key in keys)
     return next((day.group() for day in days if day), "")
 

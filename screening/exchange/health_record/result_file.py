@@ -1,7 +1,7 @@
-"""The result that a patient takes along, as FHIR: what they read, as text and point by point, and whom it is about.
+"""The result that a patient takes along, as FHIR: what they read, as text and point by point, and who it is about.
 
-No more than their page says goes into it: sentences in the patient's words, no code of a rule, no answer and nothing
-that a therapist wrote.
+It contains only what their page says: sentences in the patient's words, no rule codes, no answers and nothing that a
+therapist wrote.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from screening.exchange.fhir.terms import OUTCOMES, WORDS
 
 @dataclass(frozen=True)
 class ResultFindings:
-    """What a patient reads, in parts: the outcome that their headline tells, what to talk about, and other notes."""
+    """What a patient reads, in parts: the outcome in their headline, what to talk about, and other notes."""
 
     outcome: Outcome
     headline: str
@@ -43,7 +43,7 @@ class ResultDocument:
 
     @property
     def person(self) -> Resource:
-        """Return whom it is about."""
+        """Return the patient it is about."""
         known = {"birthDate": self.born} if self.born else {}
         return {"resourceType": "Patient", "name": [{"text": self.name}], **known}
 
@@ -79,7 +79,7 @@ def result_bundle(document: ResultDocument) -> Resource:
 def findings_bundle(document: ResultDocument, form: Form) -> Resource:
     """Return a FHIR R4 Bundle with the patient, what is suggested, and each point to talk about, in their words.
 
-    `form` is the one that they answered.
+    `form` is the one they answered.
     """
     found, language = document.findings, {"language": document.language}
     patient, guidance = (f"urn:uuid:{uuid4()}" for _ in range(2))

@@ -1,1 +1,1 @@
-"""The files of a research export: tables, their codebook, and what a reader has to know."""
+"""The files of a research export: tables, their codebook, and what a reader needs to know."""

@@ -1,4 +1,4 @@
-"""What the codes of a research export mean, where no rules file says it."""
+"""What the codes of a research export mean, where no rules file says so."""
 
 from __future__ import annotations
 

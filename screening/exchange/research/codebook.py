@@ -1,7 +1,7 @@
 """The codebook of a research export: every column and every value in words, so that a statistician needs nothing else.
 
-Questions, options and rules are told in every language of the rules, once for each rules version, since their words
-may have changed; what no rules describe is told in English.
+Questions, options and rules are given in every language of the rules, once per rules version, since their words may
+have changed; the rest is in English.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def codebook_line(entry: CodebookEntry, languages: Sequence[str]) -> list[str]:
 
 
 def codebook(columns: Iterable[ResearchColumn], books: Iterable[Rulebook], terms: Terms) -> Iterator[CodebookEntry]:
-    """Yield the lines: the columns that no rules describe, then those of each rules version."""
+    """Yield the lines: the columns that rules do not describe, then those of each rules version."""
     for file, of in ((SCREENINGS, columns), (FINDINGS, FINDING)):
         for column in of:
             if column.about:

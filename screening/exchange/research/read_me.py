@@ -1,4 +1,4 @@
-"""README.txt of a research export: what the files are, what was taken out, and what is left to think about."""
+"""README.txt of a research export: what the files are, what was removed, and what still needs thought."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WIDTH = 100
 
 @dataclass(frozen=True)
 class ExportFacts:
-    """What is told of an export: its counts, and how it was made."""
+    """The facts about an export: its counts, and how it was made."""
 
     screenings: int
     people: int
