@@ -83,7 +83,7 @@ def act_cases(rulebook: Rulebook) -> Cases:
 
 
 def _cases(words: type[Ranked], word_of: Mapping[str, Ranked | None], otherwise: Ranked) -> Cases:
-    """Return the words in order, the most severe first, without those that no rule has."""
+    """Return the words in order, most severe first, leaving out those that no rule has."""
     severest_first = sorted(words, key=lambda word: -word.rank)
     cases = ((tuple(rule for rule, said in word_of.items() if said is word), word.value) for word in severest_first)
     return Cases(tuple(case for case in cases if case[0]), otherwise.value)

@@ -1,4 +1,4 @@
-"""A file of sheets to evaluate, and the engines that do it; each is loaded only on demand."""
+"""A file of sheets to evaluate, and the engines that do it, each loaded only on demand."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def frame_of(sheets: Sequence[tuple[str, Answers]], rulebook: Rulebook) -> pl.Da
 def unreadable_texts(path: Path, present: Iterable[str], rulebook: Rulebook) -> Mapping[str, list[str]]:
     """Return, by question, the texts in a file that are not valid answers, such as 2026-02-30 for a date.
 
-    Options are left to the engines, which know them without looking into the file.
+    Options are left to the engines, which know them without reading the file.
     """
     asked = (rulebook.questionnaire.by_id[name] for name in present)
     checked = [q for q in asked if q.stored is Stored.TEXT and not q.options and not q.any_text]
@@ -99,7 +99,7 @@ def unreadable_texts(path: Path, present: Iterable[str], rulebook: Rulebook) -> 
 
 def texts_with_listed_words(derived: Derived, texts: pl.Series) -> dict[str, tuple[str, ...]]:
     """Return the different texts in which words of a derived question's lists are found, each with those lists."""
-    source = derived.sources[0]  # each text counts by itself, whichever question it answers
+    source = derived.sources[0]  # each text counts on its own, whichever question it answers
     found = ((text, derived.value({source: text})) for text in texts.drop_nulls().unique())
     return {text: options for text, options in found if options}
 

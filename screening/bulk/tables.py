@@ -19,7 +19,7 @@ _TYPES: Mapping[Holds, pl.DataType] = {
 }
 
 
-_PART, _GROUP = 5000, 20_000  # rows in memory: while they are made, and while parts are joined
+_PART, _GROUP = 5000, 20_000  # rows in memory, while being made and while parts are joined
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def parquet_file(path: Path, columns: Sequence[ResearchColumn]) -> Iterator[Call
         waiting.extend(map(list, rows))
         if len(waiting) < least:
             return
-        for row in waiting:  # what is a number under one rules version may be a word under another
+        for row in waiting:  # a number under one rules version may be a word under another
             for place in texts:
                 row[place] = None if row[place] is None else str(row[place])
         write_part(pl.DataFrame(waiting, schema, orient="row").lazy())
@@ -41,4 +41,4 @@ def parquet_file(path: Path, columns: Sequence[ResearchColumn]) -> Iterator[Call
 
     with written_in_parts(path, _GROUP) as write_part:
         yield write
-        write((), least=0)  # the last ones; without rows there are still columns
+        write((), least=0)  # the last rows; without any, there are still columns

@@ -37,8 +37,8 @@ _CHUNK = 250_000  # rows at a time: a few hundred MB
 class PolarsColumns:
     """Columns as `coded` makes them.
 
-    A choice is its position (from 1), a question with many answers is bits, a number is itself, a text is whether there
-    is one; 0 is no answer, for a number it is one below the minimum.
+    A choice is its position (from 1), a question with many answers is bits, a number is itself, a text is whether it is
+    there; no answer is 0 or, for a number, one below the minimum.
     """
 
     def __init__(self, rulebook: Rulebook) -> None:

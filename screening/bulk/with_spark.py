@@ -51,7 +51,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
 
 
 def _list_texts(spark: SparkSession, job: Job, present: Collection[str]) -> None:
-    """Make the tables of the texts that have listed words: Spark cannot compare without accents by itself."""
+    """Make the tables of texts with listed words, since Spark itself cannot compare without accents."""
     sheets = typed(scanned(job.sheets), job.rulebook)
     for derived in derived_of(job.rulebook.questionnaire):
         for source in set(derived.sources).intersection(present):
