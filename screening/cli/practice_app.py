@@ -26,8 +26,8 @@ OpenApp: TypeAlias = Callable[..., Flask]
 def practice_app(open_app: OpenApp) -> Iterator[Flask]:
     """Enter the app with the settings of the environment; end the command if one is missing or wrong.
 
-    It also ends, before reading or writing anything, if the key is not the practice's or if rules it needs are missing;
-    and whenever the database fails.
+    It also ends, before reading or writing anything, if the key is not the practice's or needed rules are missing, and
+    whenever the database fails.
     """
     app = _opened(open_app)
     with app.app_context():
@@ -62,14 +62,14 @@ def as_command_error() -> Iterator[None]:
 
 
 def _key_opens() -> bool:
-    """Return whether the key is the practice's; without tables, nothing was sealed with another one."""
+    """Return whether the key is the practice's; without tables, nothing can have been sealed with another one."""
     try:
         return key_opens(practice().keys)
-    except SQLAlchemyError:  # no tables yet, or no database: the command says so itself
+    except SQLAlchemyError:  # no tables yet, or no database: the command reports that itself
         db.session.rollback()
         return True
 
 
 def commander() -> Actor:
-    """Return who runs this command, as the audit trail names them."""
+    """Return the audit actor for whoever runs this command."""
     return Actor.command(getpass.getuser())

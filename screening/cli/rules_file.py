@@ -12,11 +12,11 @@ from screening.rulebook.reading.yaml_nodes import MistakesError
 from screening.settings.shipped import RULES
 from screening.settings.text_files import EncodingError, text_of
 
-RULES_FILE = Path(RULES.name) if Path.cwd() == RULES.parent else RULES  # short in messages, and found from anywhere
+RULES_FILE = Path(RULES.name) if Path.cwd() == RULES.parent else RULES  # short in messages, but found from any folder
 
 
 def read_rules_file(path: Path) -> RulesFile:
-    """Return the file, read; end the command with exit code 2 if it cannot be read or has mistakes."""
+    """Return the parsed file; end the command with exit code 2 if it cannot be read or has mistakes."""
     return read_rules_text(read_text(path), path)
 
 
@@ -31,7 +31,7 @@ def read_text(path: Path) -> str:
 
 
 def read_rules_text(text: str, name: Path | str, read: Callable[[str], RulesFile] = read_rules) -> RulesFile:
-    """Return rules that are already loaded, read; end the command with exit code 2 if they have mistakes.
+    """Parse rules that are already loaded; end the command with exit code 2 if they have mistakes.
 
     `name` is what the mistakes refer to: the file, or the digest of a stored version, which `read_stored` reads.
     """

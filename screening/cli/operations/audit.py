@@ -16,7 +16,7 @@ from screening.records.audit.entries import Action, Kind, Subject, Wanted
 from screening.records.audit.verification import Verification
 from screening.workflow.practice.trail import write_entry
 
-_END = re.compile(r"\b(\d{4}-\d\d-\d\d) ([0-9a-f]{16})\b")  # as log and mail name it
+_END = re.compile(r"\b(\d{4}-\d\d-\d\d) ([0-9a-f]{16})\b")  # as written in the log and in mail
 _day = click.DateTime(["%Y-%m-%d"])
 
 

@@ -120,7 +120,7 @@ def _drilled(open_app: OpenApp, file: Path, newer: Path | None) -> Drilled:
 
 
 def _follow_keys() -> int:
-    """Let what was restored follow the keys of a newer backup; return how many screenings they no longer open."""
+    """Bring restored data in line with a newer backup's keys; return how many screenings they no longer open."""
     erased = erase_what_has_no_key(practice(), commander())
     follow_renewed_keys(practice())
     return erased

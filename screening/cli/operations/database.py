@@ -22,7 +22,7 @@ def upgrade(open_app: OpenApp) -> None:
     """Upgrade the database to this version's tables; create them all in a new database."""
     with practice_app(open_app):
         run_migrations()
-        if not key_opens(practice().keys):  # older tables have no known value to try it on
+        if not key_opens(practice().keys):  # older tables have no known value to test the key on
             raise click.ClickException(WRONG_KEY)
         write_what_is_new()
 

@@ -1,4 +1,4 @@
-"""`screening fleet`: the same step in each of many installations, one after the other."""
+"""`screening fleet`: the same step in each of many installations, one after another."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import click
 
 from screening.settings.text_files import EncodingError, text_of
 
-_LONGEST_DOCTOR = 120  # seconds; one that hangs would keep the others from being looked at
-_SHELLS = ("ssh",)  # programs that hand their words to a shell at the other end
+_LONGEST_DOCTOR = 120  # seconds; one that hangs would keep the others from being checked
+_SHELLS = ("ssh",)  # programs that pass their arguments to a shell at the other end
 
 _hosts = click.option(
     "--hosts",
@@ -34,14 +34,14 @@ class Host:
     command: tuple[str, ...]
 
     def words(self, step: Sequence[str]) -> list[str]:
-        """Return the command of a step; for a shell at the other end, quoted so that each word stays one."""
+        """Return the command for a step; for a shell at the other end, quoted so that each word stays intact."""
         through_shell = Path(self.command[0]).name in _SHELLS
         return [*self.command, *(map(shlex.quote, step) if through_shell else step)]
 
 
 @dataclass(frozen=True)
 class FleetStep:
-    """A step that is taken in one installation after the other: the words for `screening` there, its options here."""
+    """A step taken in one installation after another: the arguments for `screening` there, its options here."""
 
     name: str
     words: tuple[str, ...]
@@ -50,7 +50,7 @@ class FleetStep:
 
 @dataclass(frozen=True)
 class HostAnswer:
-    """How a step ended: whether well, everything that was said, and the last line or what kept it from running."""
+    """How a step ended: whether it succeeded, its whole output, and the last line or why it could not run."""
 
     well: bool
     said: str
@@ -131,7 +131,7 @@ def _tell(hosts: Sequence[Host], failed: int) -> None:
 
 
 def _run(command: Sequence[str], seconds: float | None) -> HostAnswer:
-    """Run a command without a shell. What goes wrong is an outcome like any other."""
+    """Run a command without a shell. A failure is an outcome like any other."""
     try:
         done = subprocess.run(  # noqa: S603
             command,
@@ -161,7 +161,7 @@ def _from(hosts: list[Host], first: str | None) -> list[Host]:
 
 
 def _read(path: Path) -> list[Host]:
-    """Return the installations of a file. Ends the command, naming the line, if one cannot be used."""
+    """Return the installations in a file. Ends the command, with the line number, if one cannot be used."""
     try:
         lines = text_of(path).splitlines()
     except (OSError, EncodingError) as error:

@@ -83,7 +83,7 @@ _RENEWED = {
 
 @contextmanager
 def _problems_told() -> Iterator[None]:
-    """End the command with a sentence if the key file, or a key in the database, is not as it should be."""
+    """End the command with a message if the key file, or a key in the database, is not as it should be."""
     try:
         yield
     except OSError as error:

@@ -91,7 +91,7 @@ def publish(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, ye
     with practice_app(open_app):
         text = steps.former_text(practice(), beginning) if beginning else read_text(path)
         candidate = read_rules_text(text, digest(text), read_stored) if beginning else read_rules_text(text, path)
-        if not beginning:  # a former version was checked back then
+        if not beginning:  # a former version was already checked
             _refuse_faulty(candidate, text)
         _show_consequences(candidate, text)
         if not yes:

@@ -1,4 +1,4 @@
-"""The checks of a rules file before it may be in force, printed for a command."""
+"""The checks of a rules file before it may be put in force, printed for a command."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def print_proof(text: str, seconds: float = SECONDS) -> int:
 def print_milder(old: str, new: str) -> int:
     """Print the smallest sheet that became milder, for each rule of the old text that decided one; return how many.
 
-    A rule for which it could not be told in time counts too.
+    A rule that could not be decided in time counts too.
     """
     states: Counter[State] = Counter()
     try:

@@ -14,9 +14,9 @@ _SHOWN = 3  # examples of one clause
 
 
 def print_coverage(file: RulesFile, text: str, *, verbose: bool) -> int:
-    """Print which clauses decide in no example, with `verbose` where each of them decides; return how many there are.
+    """Print which clauses decide in no example (`verbose`: where every clause decides); return how many there are.
 
-    What is proved to decide on no sheet is not counted.
+    Clauses that provably decide on no sheet are not counted.
     """
     every = {name: coverage(one) for name, one in file.every.items()}
     impossible = _impossible(text, every)

@@ -100,7 +100,7 @@ def explain(name: str | None, path: Path) -> None:
 
 
 def _to_ask(book: Rulebook, outcome: Outcome | None) -> str:
-    """Return the lines of the question to ask; a note and a rule that it fits need none."""
+    """Return the lines of the question to ask; notes and rules for "fits" need none."""
     if outcome in (None, Outcome.FITS):
         return ""
     return f"""
@@ -125,7 +125,7 @@ def _next_ref(book: Rulebook, outcome: Outcome | None) -> str:
 
 
 def _saves(path: Path) -> Iterator[None]:
-    """Yield at once, then each time the file is saved."""
+    """Yield immediately, then each time the file is saved."""
     seen = None
     while True:
         saved = path.stat().st_mtime_ns if path.exists() else None

@@ -42,7 +42,7 @@ def evaluate(files: tuple[TextIO, ...], rules_path: Path, language: str, name: s
 
 
 def _beside(rulebook: Rulebook, name: str) -> Rulebook:
-    """Return a questionnaire beside the intake."""
+    """Return a questionnaire other than the intake."""
     if name not in rulebook.questionnaires:
         known = ", ".join(rulebook.questionnaires) or "the file has none"
         raise click.BadParameter(f"pick one of the file's questionnaires: {known}", param_hint="--questionnaire")
