@@ -28,11 +28,11 @@ class MailServer:
 
 @dataclass(frozen=True)
 class SingleSignOn:
-    """The OpenID Connect provider where staff can sign in, too.
+    """The OpenID Connect provider where staff can also sign in.
 
-    `issuer` is the provider's name and address, exactly as it writes it; `client_id` and `secret` are what it knows
-    this practice by. `button` is the text of the button. `second_factor` are the values of the claims `amr` and `acr`
-    that mean a second factor was checked there; with none, ours is asked for.
+    `issuer` is the provider's name and address, exactly as it writes it; `client_id` and `secret` identify this
+    practice there. `button` is the text of the button. `second_factor` are the values of the claims `amr` and `acr`
+    that mean a second factor was checked there; with none, ours is required.
     """
 
     issuer: str
@@ -44,9 +44,9 @@ class SingleSignOn:
 
 @dataclass(frozen=True)
 class FhirServer:
-    """Another system's FHIR R4 server, which gets the outcome of each screening that is signed.
+    """Another system's FHIR R4 server, which gets the outcome of each signed screening.
 
-    `address` is that of its API, without a slash at its end; `authorization` is the header of that name, "" for none.
+    `address` is that of its API, without a trailing slash; `authorization` is the header of that name, "" for none.
     """
 
     address: str
@@ -55,13 +55,13 @@ class FhirServer:
 
 @dataclass(frozen=True)
 class HookIssuer:
-    """A record system that may ask by CDS Hooks: its name in tokens, and where its keys are (a file or an address)."""
+    """A record system that may call CDS Hooks: its name in tokens, and where its keys are (a file or an address)."""
 
     name: str
     keys: str
 
 
-@dataclass(frozen=True, eq=False)  # told apart by identity, so that what is worked out from them can be kept
+@dataclass(frozen=True, eq=False)  # compared by identity, so that what is computed from them can be cached
 class Settings:
     """Settings of one running practice (docs/settings.md).
 
@@ -175,7 +175,7 @@ class Settings:
         return own[form] or TEMPLATES[form]
 
     def closed_words(self, language: str) -> str:
-        """Return what patients read beside the hours, in one language."""
+        """Return what patients read next to the hours, in one language."""
         return self.words_of("out_of_hours", language)
 
     @property

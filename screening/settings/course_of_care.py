@@ -11,7 +11,7 @@ _QUIET = range(14, 731)
 
 
 def quiet_days(text: str) -> int:
-    """Return after how many days without anything an episode is closed, 14 to 730. Raises ValueError."""
+    """Return after how many quiet days an episode is closed, 14 to 730. Raises ValueError."""
     if int(text) not in _QUIET:
         raise ValueError(text)
     return int(text)

@@ -26,7 +26,7 @@ from screening.settings.values import languages, mail_server, web_address
 
 # Texts that have a default: in every language that patients may pick, or in none.
 WITH_DEFAULT = ("OUT_OF_HOURS", "VISIT_BRING", "VISIT_WEAR", "VISIT_EAT", "VISIT_ARRIVE")
-# Texts that may be missing in a language: `screening doctor` tells.
+# Texts that may be missing in a language: `screening doctor` reports it.
 _NOTICES = tuple(name.upper() for name in NOTICES)
 # Settings that depend on others have a method of their own below.
 TOGETHER = ("KEY_FILE", "HOURS", *WITH_DEFAULT, *_NOTICES, "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM", *OIDC, *PUSH)
@@ -116,7 +116,7 @@ class _Reader:
         picked = self._one("LANGUAGES", partial(languages, known=known), wrong, ",".join(known)) or known
         hours, others = self._given("hours"), {name.lower(): self._given(name.lower()) for name in WITH_DEFAULT}
         wanted = [by_language("hours", code) for code in dict.fromkeys([FIRST, *picked]) if code not in hours]
-        for name, texts in others.items():  # no one should read a sentence in a language they did not pick
+        for name, texts in others.items():  # patients should not read a sentence in a language they did not pick
             wanted += [by_language(name, code) for code in picked if texts and code not in texts]
         self.problems += [f"SCREENING_{name.upper()} is missing" for name in wanted]
         chosen = picked if "SCREENING_LANGUAGES" in self._values else ()

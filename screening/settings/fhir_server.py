@@ -1,4 +1,4 @@
-"""The settings of the FHIR server that outcomes are sent to: its address, and what lets us in there."""
+"""The settings of the FHIR server that outcomes are sent to: its address, and our authorization there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of what patients are asked between sessions, which a practice can change by page or command."""
+"""The settings for questionnaires between sessions, which a practice can change by page or command."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check_in_hours(text: str) -> int:
 
 
 def measure_every(text: str) -> int:
-    """Return after how many sessions with needling is measured again; 0 for when staff ask. Raises ValueError."""
+    """Return after how many sessions with needling to measure again; 0 for only when staff ask. Raises ValueError."""
     number = int(text or 0)
     if number not in _SESSIONS:
         raise ValueError(text)

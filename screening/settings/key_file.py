@@ -1,6 +1,6 @@
 """The key file: one master key a line as 64 hexadecimal digits, the newest last; a line of dashes was a key.
 
-It is only ever appended to or overwritten in place: its folder may be root's, and a crash never loses a key.
+It is only ever appended to or overwritten in place: its folder may belong to root, and a crash never loses a key.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TextIO
 
 KEY_BYTES = 32
 _DIGITS = 2 * KEY_BYTES
-_GONE = "-"  # a line that begins with it was a key, also if the machine stopped while it was overwritten
+_GONE = "-"  # a line that begins with it was a key, even if the machine stopped while overwriting it
 
 
 def write_key(path: Path) -> None:
@@ -40,7 +40,7 @@ def read_keys(path: Path) -> tuple[bytes, ...]:
 def other_owner(path: Path) -> str:
     """Return the owner of a file if this is root and they are not, else "". Raises OSError.
 
-    What root makes beside it, such as a database or a backup, its owner could not write.
+    Files that root creates next to it, such as a database or a backup, could not be written by its owner.
     """
     owner = path.stat().st_uid
     if os.geteuid() != 0 or owner == 0:
@@ -74,7 +74,7 @@ def destroy_older_keys(path: Path) -> int:
 
 @contextmanager
 def _held(path: Path) -> Iterator[TextIO]:
-    """Open a file to change it while no other command does, and wait for the disk."""
+    """Open a file to change it, keeping other commands out, and wait for the disk."""
     with path.open("r+", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file

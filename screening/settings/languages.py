@@ -1,4 +1,4 @@
-"""What settings know about languages: which ones the rules file names, and where the page translations are."""
+"""What settings know about languages: which ones the rules file lists, and where the page translations are."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from babel.support import Translations
 from screening.settings.shipped import ENGLISH_AND_SPANISH, TRANSLATIONS
 from screening.settings.text_files import EncodingError, text_of
 
-FIRST = "en"  # the language of the pages, which the others are translated from and staff read
+FIRST = "en"  # the language of the pages, which staff read and the others are translated from
 _NAMED = re.compile(r"^languages:(.*(?:\n(?:[ #-].*)?)*)", re.MULTILINE)
 _CODE = re.compile(r"""^[^#\n]*\bcode: *["']?([a-z]{2})\b""", re.MULTILINE)
 
 
 def languages_of(rules: Path) -> tuple[str, ...]:
-    """Return the codes of the languages that a rules file names, without checking the rest of it."""
+    """Return the codes of the languages that a rules file lists, without checking the rest of it."""
     try:
         found = _NAMED.search(text_of(rules))
     except (OSError, EncodingError):
@@ -40,14 +40,14 @@ def has_words(code: str, translations: Path | None) -> bool:
 
 
 def pages_digest(code: str, translations: Path | None) -> str:
-    """Return the SHA-256 of the page texts in a language, of every catalog that they come from, in hexadecimal."""
+    """Return the SHA-256, in hex, of the page texts in a language, over every catalog they come from."""
     catalogs = [folder / code / "LC_MESSAGES/messages.mo" for folder in folders(translations)]
     return hashlib.sha256(b"".join(path.read_bytes() for path in catalogs if path.is_file())).hexdigest()
 
 
 @lru_cache(maxsize=64)
 def default_texts(code: str, translations: Path | None) -> Mapping[str, str]:
-    """Return what patients read in one language where the practice has written nothing: name of the setting → text."""
+    """Return the default texts for patients in one language, for settings left empty: name of the setting → text."""
     first, *others = [Translations.load(folder, [code]) for folder in reversed(folders(translations))]
     for other in others:
         first.add_fallback(other)

@@ -1,7 +1,7 @@
 """The template of the visit note: a text with named fields in braces, which a practice can write itself.
 
-Nothing in a template is evaluated: a field is one of the names below in braces, `{{` and `}}` are braces as such, and
-any other brace is a mistake. (str.format would follow attributes, and its errors name no place.)
+Nothing in a template is evaluated: a field is one of the names below in braces, `{{` and `}}` are literal braces, and
+any other brace is a mistake. (str.format would follow attributes, and its errors give no position.)
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ FIELDS: Mapping[str, str] = {
     "recheck": "baseline to measure against",
     "signed": "who signed, and when",
 }
-REQUIRED = ("assessment", "signed")  # without them a note would not say what was found, or by whom
+REQUIRED = ("assessment", "signed")  # without them, a note would not say what was found or by whom
 TEMPLATES: Mapping[NoteForm, str] = {
     NoteForm.SHORT: """\
 {treatment} screening {reference}, sent {sent}: {name}, DOB {dob}
@@ -89,7 +89,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 class TemplateError(ValueError):
-    """A template that cannot be used; the message names each mistake with its line and column."""
+    """A template that cannot be used; the message lists each mistake with its line and column."""
 
 
 def checked_template(text: str) -> str:

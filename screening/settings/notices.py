@@ -1,4 +1,4 @@
-"""Notices that the law may ask a practice to show its patients: each a text, or the address of a page, by language."""
+"""Notices that a practice may be required by law to show: each a text, or the address of a page, by language."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from screening.settings.sections import Kept
 from screening.settings.values import link
 
 _BEGINNING = "notice_"
-_MOST = 4000  # letters: fifteen languages in which help is offered
-# By the name of its setting: what it is called here, and who asks for it.
+_MOST = 4000  # characters: enough to offer help in fifteen languages
+# By the name of its setting: its title, and who requires it.
 NOTICES: Mapping[str, tuple[str, str]] = {
     "notice_nondiscrimination": ("Nondiscrimination", "Section 1557 asks recipients of federal money for it."),
     "notice_language_help": (
@@ -30,9 +30,9 @@ NOTICES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice as one reader gets it: its name in addresses, its words, and the language that they are in.
+    """A notice as one reader gets it: its name in URLs, its words, and their language.
 
-    `address` is that of a page of the practice, "" if the text is all there is.
+    `address` is a page of the practice, "" if there is only the text.
     """
 
     name: str
@@ -68,7 +68,7 @@ def notice_kept(name: str) -> Kept:
 
 
 def notices_in(settings: Settings, language: str) -> tuple[Notice, ...]:
-    """Return the notices for a reader of a language: one that is not written in it is in the first, or in any."""
+    """Return the notices for a reader of a language; one missing in it is given in the first language, or in any."""
     return tuple(found for name in NOTICES if (found := _in(settings, name, language)))
 
 
@@ -83,7 +83,7 @@ def notices_lacking(settings: Settings, languages: Mapping[str, str]) -> list[st
 
 
 def notices_set(settings: Settings) -> list[str]:
-    """Return what the notices are called that are written in any language."""
+    """Return the titles of the notices that are written in any language."""
     return [title for name, (title, _why) in NOTICES.items() if any(getattr(settings, name).values())]
 
 

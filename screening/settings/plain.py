@@ -1,4 +1,4 @@
-"""Settings that are each read on their own, from the environment or a file."""
+"""Settings that are each read independently, from the environment or a file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from screening.settings.values import (
 
 @dataclass(frozen=True)
 class Plain:
-    """A setting that is read on its own: its field of Settings, how its text is read, and the error for a wrong one."""
+    """A setting read independently: its field of Settings, how its text is read, and the error for a wrong one."""
 
     field: str
     read: Callable[[str], Any]

@@ -26,7 +26,7 @@ def _phone(text: str) -> str:
     return text
 
 
-# To add a setting, add one entry to one of these two: its `section` says where it stands.
+# To add a setting, add one entry to one of these two: its `section` says where it appears.
 _KEPT: dict[str, Kept] = {
     "practice": Kept(
         "Name of the practice", "", needed, lambda s: s.practice, "Enter the name of the practice", "practice"

@@ -1,4 +1,4 @@
-"""What a setting on the Settings page is, and the sections that they stand in."""
+"""The settings on the Settings page, and the sections they are in."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Kept:
     A text with one version per language is one setting for each; `language` says which. A `long` one gets several
     lines to type in, one of `many_lines` also keeps them, a `number` few digits; `options` are the texts to pick from,
     with their words. `most` is how many characters fit. One that is `checked` is read in each language, others only in
-    the first. Without `wrong`, what reading a text raises says what is wrong.
+    the first. Without `wrong`, the error raised by reading a text says what is wrong.
     """
 
     label: str

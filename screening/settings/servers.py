@@ -1,4 +1,4 @@
-"""Addresses of other servers, as settings name them."""
+"""Addresses of other servers in settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a practice asks for before a decision is signed: a consent on record, and a credential of who signs."""
+"""What a practice requires before a decision is signed: a consent on record, and a credential of the signer."""
 
 from __future__ import annotations
 

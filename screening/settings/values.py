@@ -100,7 +100,7 @@ def web_address(text: str, *, secure: bool) -> str:
 
 
 def _is_served(host: str) -> bool:
-    """Return whether browsers send a host as written, and Werkzeug trusts it: an ASCII name, or IPv4."""
+    """Return whether browsers send a host as written and Werkzeug trusts it: an ASCII name, or IPv4."""
     labels = host.split(".")
     if labels[-1][:1].isdigit():
         return bool(IPv4Address(host))  # raises ValueError
