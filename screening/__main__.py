@@ -1,4 +1,4 @@
-"""`screening`, also as `python -m screening`: passes the commands a way to open the app, a layer above them."""
+"""`screening`, also `python -m screening`: gives the commands a way to open the app, which is a layer above them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def main() -> None:
 def open_app(**changes: Any) -> Flask:
     """Return the app with the settings of the environment; `changes` are settings a command overrides.
 
-    Nobody waits for a command like for a page, so it has more time for the database.
+    No one waits for a command as for a page, so it has more time for the database.
     """
     given = read_settings(os.environ)
     return create_app(replace(given, **{**dict.fromkeys(_WAITS, _COMMAND_WAITS), **changes}))

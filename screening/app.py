@@ -48,7 +48,7 @@ from screening.workflow.practice.staff import LINK_WORKS
 
 
 class PlainFlask(Flask):
-    """Flask whose views and hooks are plain functions, so that it need not look at each whether to await it."""
+    """Flask whose views and hooks are all plain functions, so that it need not check each for async."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
@@ -76,7 +76,7 @@ def create_app(settings: Settings) -> Flask:
     _let_people_sign_in(app, settings)
     csrf = CSRFProtect(app)
     csrf.exempt(patient)  # patients have a token of their own: web/patient/session.py
-    csrf.exempt(api)  # no cookie lets a program in
+    csrf.exempt(api)  # programs are never admitted by a cookie
     fresh_factor.require_fresh_factor(app)
     Compress(app)
     headers.add_headers(app)
@@ -92,7 +92,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _let_people_sign_in(app: Flask, settings: Settings) -> None:
-    """Put the gate before every view, and everything behind it that lets a person in."""
+    """Put the gate before every view, and everything that lets people sign in behind it."""
     access.guard(app)
     Security(
         app,
@@ -145,7 +145,7 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
     """Return Flask-Security's configuration: password and authenticator app, our own pages, nothing by mail or text."""
     given = {
         "PASSWORD_SCHEMES": ["argon2", KEYED_ARGON2],
-        "PASSWORD_SINGLE_HASH": {"argon2", KEYED},  # no key of ours
+        "PASSWORD_SINGLE_HASH": {"argon2", KEYED},  # hashed without our own key
         "PASSWORD_LENGTH_MIN": 15,
         "PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
         "PASSWORD_NORMALIZE_FORM": "NFC",
@@ -173,8 +173,8 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "MULTI_FACTOR_RECOVERY_CODES_N": 8,
         "WEBAUTHN": True,
         "WAN_RP_NAME": settings.practice,
-        "WAN_ALLOW_USER_HINTS": False,  # a passkey names its person; strangers cannot probe for accounts
-        "WAN_ALLOW_AS_MULTI_FACTOR": True,  # it was unlocked by face, finger or PIN
+        "WAN_ALLOW_USER_HINTS": False,  # a passkey identifies its person; strangers cannot probe for accounts
+        "WAN_ALLOW_AS_MULTI_FACTOR": True,  # it is unlocked by face, finger or PIN
         "WAN_REGISTER_URL": "/passkeys",
         "WAN_DELETE_URL": "/passkeys/delete",
         "WAN_SIGNIN_URL": "/passkey",

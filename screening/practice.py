@@ -55,7 +55,7 @@ from screening.workflow.practice.settings import settings_in_force
 from screening.workflow.rules.languages import languages_in_force, languages_with_hours, offered
 
 NAME = "screening"
-VISIT_NOTE = "screening_visit_note"  # the words of a note are the pages': the app joins them to the practice
+VISIT_NOTE = "screening_visit_note"  # the wording of a note belongs to the pages: the app connects it to the practice
 _LANGUAGES = "screening_languages"
 
 

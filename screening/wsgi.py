@@ -24,7 +24,7 @@ def _refuse(problems: list[str]) -> None:
 
 
 def _failing() -> list[HealthCheck]:
-    """Return what keeps this practice from being served; without any, find what each page would have to look for."""
+    """Return what keeps this practice from being served; if nothing does, warm up what every page needs."""
     with app.app_context():
         failing = [check for check in check_all(practice(), practice().settings) if check.fails and check.to_start]
         if not failing:
@@ -52,7 +52,7 @@ except SettingsError as error:
     _refuse(error.problems)
 except (SQLAlchemyError, ImportError) as error:
     _refuse([f"the database {cause_of(error)}"])
-# A database server may come up later than this one. A file does not.
+# A database server may start later than this one; a database file cannot.
 is_away = [check.name for check in failing] == [DATABASE]
 if is_away and make_url(settings.database_url).get_backend_name() != "sqlite":
     open_once_checked(app, lambda: [check.line for check in _failing()], _start_background)

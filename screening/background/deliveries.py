@@ -1,4 +1,4 @@
-"""Deliveries: a thread of a serving process that tells other systems what waits for them."""
+"""Deliveries: a thread of a serving process that sends other systems what is waiting for them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _LONGEST = timedelta(minutes=1)  # for a process killed meanwhile
 
 
 def start(app: Flask) -> None:
-    """Start the thread; it ends with the process. One process at a time does the work, and each is taken once."""
+    """Start the thread; it ends with the process. One process at a time does the work, and sends each one once."""
     loop.start_thread(app, "deliveries", run_once, _EVERY)
 
 
 def run_once(app: Flask) -> int:
-    """Tell other systems everything that is due; return how much they took."""
+    """Deliver everything that is due; return how much was accepted."""
     with app.app_context():
         if not practice().deliveries.is_due():
             return 0
@@ -33,7 +33,7 @@ def run_once(app: Flask) -> int:
 
 
 def _outcome(screening_id: str) -> Resource | None:
-    """Return the Bundle of a screening as it stands; None if it was erased."""
+    """Return the Bundle of a screening in its current state; None if it was erased."""
     screening = practice().screenings.by_id(screening_id)
     if screening is None:
         return None

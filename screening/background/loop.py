@@ -1,4 +1,4 @@
-"""Rounds: work that a serving process repeats in its own thread, whatever errors one round meets."""
+"""Rounds: work that a serving process repeats in its own thread, even if a round fails."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ TIMEOUT = 10  # seconds a mail server has to answer
 
 
 def start(app: Flask) -> None:
-    """Start the thread; it ends with the process. One process at a time does the work, and each mail is taken once."""
+    """Start the thread; it ends with the process. One process at a time does the work, and sends each mail once."""
     loop.start_thread(app, "mail", run_once, _EVERY)
 
 
@@ -40,7 +40,7 @@ def _is_follow_up_due() -> bool:
 
 
 def _round() -> int:
-    if read_clock(practice()).is_trusted:  # a reminder goes out only once, so never by a wrong clock
+    if read_clock(practice()).is_trusted:  # a reminder goes out only once, so never with a wrong clock
         remind(practice(), practice().settings)
         mail_follow_ups(practice(), practice().settings)
     return deliver(practice(), _post)
@@ -49,7 +49,7 @@ def _round() -> int:
 def _post(waiting: Waiting) -> None:
     """Pass one mail to the practice's server; a demo prints it. Raises OSError or SMTPException."""
     settings, mail = practice().settings, waiting.mail
-    message = as_message(settings, mail.to, Letter(mail.subject, mail.body), waiting.id)  # of one name at each try
+    message = as_message(settings, mail.to, Letter(mail.subject, mail.body), waiting.id)  # the same name at each try
     if settings.mail is None:
         print(message, flush=True)  # noqa: T201  made-up people only
         return

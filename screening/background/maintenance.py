@@ -23,10 +23,10 @@ from screening.workflow.review.insights import count_when_due
 from screening.workflow.review.patient_file import TIDYING, purge
 
 _EVERY = 60  # seconds
-_AGAIN = timedelta(seconds=45)  # after one process did it, no other has to within the same minute
+_AGAIN = timedelta(seconds=45)  # after one process has done it, no other needs to within the same minute
 _TIDIES_EVERY = timedelta(hours=1)
-_LONGEST = timedelta(minutes=10)  # for a process killed meanwhile; then another takes over, from where it stopped
-_INDEXES_EVERY = timedelta(days=1)  # until every screening can be found, it looks at all of them
+_LONGEST = timedelta(minutes=10)  # for a process killed meanwhile; then another continues from where it stopped
+_INDEXES_EVERY = timedelta(days=1)  # until every screening is findable, it reads all of them
 
 
 def start(app: Flask) -> None:
@@ -51,7 +51,7 @@ def count(app: Flask) -> None:
 
 
 def tidy(app: Flask) -> None:
-    """Index what an upgrade left, once a day; erase what is past its time, once an hour, if the clock is right."""
+    """Once a day, index what an upgrade left; once an hour, erase what has expired, if the clock is right."""
     with app.app_context():
         with job_lease(practice(), "indexing", _LONGEST, _INDEXES_EVERY) as run:
             if run is not None:

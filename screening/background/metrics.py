@@ -1,7 +1,7 @@
-"""Metrics: a thread of a serving process answers Prometheus, on this machine alone. Labels name patterns, never people.
+"""Metrics: a thread of a serving process answers Prometheus, on this machine only. Labels hold patterns, never names.
 
-Of several worker processes one has the port, and answers for all: each adds what it counts to files that gunicorn's
-configuration names (web/http/server_log.py). What the database knows is read when it is asked for.
+Of several worker processes, one has the port and answers for all: each adds its counts to files set in gunicorn's
+configuration (web/http/server_log.py). Numbers from the database are read on request.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def serve(app: Flask, port: int) -> None:
 
 
 def registry_of(app: Flask) -> CollectorRegistry:
-    """Return what is measured: the requests of all workers, and how the practice runs."""
+    """Return the registry of metrics: the requests of all workers, and how the practice runs."""
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
@@ -54,14 +54,14 @@ def registry_of(app: Flask) -> CollectorRegistry:
 
 
 class _Requests(Collector):
-    """What this process counted, for a server of one process."""
+    """The counts of this process, for a single-process server."""
 
     def collect(self) -> Iterator[Metric]:
         return (metric for metric in REGISTRY.collect() if metric.name.startswith("screening_"))
 
 
 class _Practice(Collector):
-    """How the practice runs; without its database, only that it does not answer."""
+    """How the practice runs; without its database, only that the database does not answer."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -105,7 +105,7 @@ def _told(found: Vitals) -> list[Metric]:
 
 
 def _deliveries(found: Vitals) -> list[Metric]:
-    """Return what waits for other systems, by kind: webhooks, or the FHIR server."""
+    """Return what is waiting for other systems, by kind: webhooks, or the FHIR server."""
     waiting, oldest, given_up = (
         GaugeMetricFamily(f"screening_deliveries_{name}", meaning, labels=["kind"])
         for name, meaning in (
@@ -133,7 +133,7 @@ def _gauge(name: str, meaning: str, value: float) -> Metric:
 
 
 def _age(name: str, meaning: str, since: datetime | None) -> Metric:
-    """Return an age in seconds; 0 where there is nothing."""
+    """Return an age in seconds; 0 if there is nothing."""
     return _gauge(name, meaning, _seconds_since(since))
 
 
