@@ -1,4 +1,4 @@
-"""How long it takes to verify an audit trail of MANY entries, to write one of them, and to show a page of it."""
+"""How long it takes to verify an audit trail of MANY entries, to write one entry, and to show a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long 10,000 screenings take to back up, restore, drill and move, and how much memory: as an operator runs it."""
+"""How long 10,000 screenings take to back up, restore, drill and move, and how much memory, run as operators do."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST = {"backup": "", "restore": "< 60 s, < 200 MB", "drill": "", "move": ""}
 
 
 def fill(practice: Practice, count: int) -> None:
-    """Send one real sheet, and the same again by others until there are this many."""
+    """Send one real sheet, and copies of it from other people until there are this many."""
     rulebook = rulebook_in_force(practice)
     one = practice.screenings.by_id(press_send(practice, rulebook, *draft_of(practice, rulebook, healthy())))
     assert one is not None
@@ -39,7 +39,7 @@ def fill(practice: Practice, count: int) -> None:
 
 
 def measure(smoke: bool) -> Rows:
-    """Run each command once, in a process of its own."""
+    """Run each command once, in its own process."""
     count = FEW if smoke else MANY
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

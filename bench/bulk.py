@@ -1,4 +1,4 @@
-"""Millions of sheets: Polars against a trivial scan of the same columns, and against the one-sheet loop, in one run.
+"""Millions of sheets: Polars against a trivial scan of the same columns and against the one-sheet loop, in one run.
 
 Aims: at least 0.25 of the scan, at least 50 times the loop; ten times the sheets in ten times the time and the same
 memory. Each file repeats a set of random sheets. The output must match the loop's.

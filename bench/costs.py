@@ -1,7 +1,7 @@
-"""What pages and steps cost in counts, which are the same on any machine: statements, and calls of our own functions.
+"""What pages and steps cost in counts, the same on any machine: SQL statements, and calls of our own functions.
 
-`python -m bench.costs` prints them and renews bench/costs.json; tests/test_costs.py compares with that file, and names
-what has grown. Each is counted the second time, when what is kept from the first time is there.
+`python -m bench.costs` prints them and rewrites bench/costs.json; tests/test_costs.py compares with that file and lists
+what has grown. Each is counted on its second run, when caches are warm.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.counting import counted_statements
 from tests.second_reading import random_sheet
 
 KEPT = Path(__file__).parent / "costs.json"
-ALLOWED = 1.03  # times the calls that were kept: a helper more is no rot
+ALLOWED = 1.03  # times the stored number of calls: one more helper is not rot
 _OURS = (str(CHECKOUT / "screening"), str(TEMPLATES))
 _WORK = ("SELECT", "INSERT", "UPDATE", "DELETE")
 Costs = dict[str, dict[str, int]]
@@ -67,7 +67,7 @@ def grown(before: Costs, now: Costs) -> list[str]:
 
 
 def _steps(app: Flask) -> dict[str, Callable[[], object]]:
-    """Return each step, to be taken as often as wanted."""
+    """Return each step as a function that can be called repeatedly."""
     anyone, answering, senders = Patient(app.test_client()), Patient(app.test_client()), []
     answering.has_answered(healthy())
     for _ in range(2):
@@ -110,7 +110,7 @@ def _cost(app: Flask, step: Callable[[], object]) -> dict[str, int]:
 
 
 def measure(smoke: bool) -> Rows:
-    """Count, and keep the counts unless this only tries the bench."""
+    """Count, and store the counts unless this is a smoke run."""
     with tempfile.TemporaryDirectory() as folder:
         app = practice_in(Path(folder))
         found = costs(app)

@@ -1,8 +1,8 @@
-"""Whether response times reveal what the words do not: medians and their ratio, in one run.
+"""Whether response times reveal what the text does not: medians and their ratio, in one run.
 
-A known against an unknown account with a wrong password, a valid against a forged invite, and an expired against a
-forged draft token (aim: under 1.2). A valid draft token shows its draft, so its longer time is no secret; it is listed
-for comparison.
+Known against unknown account with a wrong password, valid against forged invite, and expired against forged draft
+token (aim: under 1.2). A valid draft token shows its draft, so its longer time is no secret; it is listed for
+comparison.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from screening.workflow.intake.invite import invite
 from tests.builders import TESTS, Page, Therapist
 
 TRIES, FEW = 2000, 3
-PASSWORDS = 10  # a password takes a hundred times as long as a link, so this many times fewer tries
+PASSWORDS = 10  # a password takes a hundred times as long as a link, so divide the tries by this
 AIM = "< 1.2"
 Door = Callable[[], TestResponse]
 
@@ -46,7 +46,7 @@ def words(door: Door) -> tuple[int, str]:
 
 
 def passwords(app: Flask) -> tuple[Door, Door]:
-    """Return sign-ins with a wrong password for a known account, and for one that nobody has."""
+    """Return sign-ins with a wrong password for a known account, and for one that does not exist."""
     therapist = Therapist(app)
     therapist.go("/workspace/sign-in")
     token = therapist.page.values["csrf_token"][0]
@@ -61,7 +61,7 @@ def passwords(app: Flask) -> tuple[Door, Door]:
 
 
 def invites(app: Flask) -> tuple[Door, Door]:
-    """Return visits to the link of an invite, and to one that nobody got."""
+    """Return visits to the link of an invite, and to a forged one."""
     with app.app_context():
         practice = app.extensions[NAME]
         token = invite(practice, practice.settings, Asked("Ana Ruiz", "en"), TESTS).token
@@ -72,7 +72,7 @@ def invites(app: Flask) -> tuple[Door, Door]:
 
 
 def drafts(app: Flask) -> tuple[Door, Door]:
-    """Return visits with the cookie of a draft, and with one that nobody has."""
+    """Return visits with the cookie of a draft, and with a forged one."""
     client = app.test_client()
     client.post("/start")
 

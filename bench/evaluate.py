@@ -1,9 +1,9 @@
 """One sheet, all rules, findings with their reasons: ours against zen-engine, in one run.
 
 zen-engine evaluates the same conditions as one list expression; it gives true or false for each, no reasons.
-Each round is of sheets that were not seen before, after 2,000 others, so that what is looked up is what a server would
-know. Their answers are as random as can be, which people's are not: "seen before" is the same sheets once more. The
-least is a loop over the answers and one `&` for each rule. Prints medians of alternating rounds, and of ours/zen.
+Each round uses sheets not seen before, after 2,000 others, so that caches are as warm as on a server. Their answers are
+as random as possible, unlike people's: "seen before" is the same sheets once more. "The least" is a loop over the
+answers and one `&` for each rule. Prints medians of alternating rounds, and of ours/zen.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from screening.web.http.garbage import collect_seldom
 from tests.builders import as_values
 from tests.second_reading import CONDITIONS, QUESTIONS, TYPED, Sheet, random_sheet
 
-MANY, FEW = (200, 41, 2000), (20, 1, 20)  # sheets of a round, alternating rounds, and sheets before them
+MANY, FEW = (200, 41, 2000), (20, 1, 20)  # sheets per round, alternating rounds, and warm-up sheets
 
 
 def zen_text(node: ast.expr) -> str:
@@ -108,7 +108,7 @@ def compare(rulebook: Rulebook, name: str, new_sheet: Callable[[], dict], size: 
 
 
 def least(rulebook: Rulebook, answers: dict) -> int:
-    """Read the answers into an integer and ask each rule for one `&`: no reading of it can cost less in Python."""
+    """Read the answers into an integer and do one `&` for each rule: no evaluation can cost less in Python."""
     codes = rulebook.questionnaire.codes
     certain = sum(map(codes.adds.__getitem__, answers.items()), codes.layout.blank)
     return sum(1 for needs in rulebook.explained.needs if certain & needs)

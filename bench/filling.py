@@ -1,9 +1,9 @@
-"""Fills a practice with as many screenings as asked for, fast: rows of a few real ones, copied and sealed anew.
+"""Fills a practice with any number of screenings, fast: rows of a few real ones, copied and resealed.
 
-Each copy has its own id, key, person, time and audit trail, and what is sealed is sealed for it. Rows go to the
-database as its driver takes them fastest. The screenings were sent over three years, however many they are. The newest
-hundredth waits, at least 125 of a thousand; the others are signed. A day has 30 visits. Every fifth screening
-came from an invite, and for every fiftieth there was a call and a correction.
+Each copy has its own id, key, person, time and audit trail, and is sealed separately. Rows go to the database by its
+driver's fastest way. However many there are, the screenings were sent over three years. The newest hundredth is
+waiting, but at least 125 of a thousand; the others are signed. A day has 30 visits. Every fifth screening came from an
+invite, and every fiftieth had a call and a correction.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import as_values, healthy
 from tests.second_reading import random_sheet
 
-SPAN = timedelta(days=3 * 365)  # in which all were sent
-WAITING, LEAST, A_DAY = 100, 125, 30  # one in this many waits, at least so many; visits a day
+SPAN = timedelta(days=3 * 365)  # the period in which all were sent
+WAITING, LEAST, A_DAY = 100, 125, 30  # one in this many is waiting; at least this many; visits a day
 _BLOCK = 1000  # screenings per transaction
-_KINDS, _INVITED, _CALLED = 24, 5, 50  # different sheets; one in so many
+_KINDS, _INVITED, _CALLED = 24, 5, 50  # different sheets; one in this many
 _RESULT_KEPT = timedelta(days=30)
 _KEYS = Base.metadata.tables["wrapped_key"]
 _FIRST = (
@@ -78,14 +78,14 @@ Row = dict[str, Any]
 
 
 def waiting(count: int) -> int:
-    """Return how many of so many screenings wait."""
+    """Return how many of `count` screenings are waiting."""
     return max(min(LEAST, count // 8), count // WAITING)
 
 
 def person(number: int) -> Identity:
     """Return one of many people. One in 16 has the same first name, and 16 share each last name.
 
-    So a search for both finds one, however many there are. The newest three alone were born on the first day.
+    So a search for both finds one, however many there are. Only the newest three were born on the first day.
     """
     born = _BORN + timedelta(days=number * 7 % 19_999 + 1 if number > 2 else 0)
     phone = f"509 55{number % 10} {number // 10 % 10_000:04}"
@@ -93,7 +93,7 @@ def person(number: int) -> Identity:
 
 
 def fill(practice: Practice, count: int, staff: list[int]) -> None:
-    """Send, sign, call and invite, so many times."""
+    """Send, sign, call and invite `count` times."""
     originals = _originals(practice, staff[0])
     copies = _Copies(practice, originals, staff, count)
     with without_waiting_for_the_disk(db.engine):
@@ -110,7 +110,7 @@ def fill(practice: Practice, count: int, staff: list[int]) -> None:
 
 
 def _insert(table: Table, rows: Sequence[Row]) -> None:
-    """Write rows past SQLAlchemy, which takes longer for each than the database."""
+    """Write rows bypassing SQLAlchemy, which takes longer per row than the database."""
     dialect, columns = db.engine.dialect, [table.c[name] for name in rows[0]]
     kept = [column.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for column in columns]
     values = ([keep(row[column.name]) for keep, column in zip(kept, columns, strict=True)] for row in rows)
@@ -130,7 +130,7 @@ def _as_it_is(value: Any) -> Any:
 
 
 class _Original:
-    """One real row, and the JSON texts that are sealed in it."""
+    """One real row, and the JSON texts sealed in it."""
 
     def __init__(self, seal: RecordSeal, table: Table, row: Row) -> None:
         self.table, self.row = table, row
@@ -151,7 +151,7 @@ class _Original:
 
 
 class _OwnKeys:
-    """The keys of the records about one screening, each made as it first seals."""
+    """The keys of the records about one screening, each created on first use."""
 
     def __init__(self, master: MasterKey) -> None:
         self._master = master
@@ -168,7 +168,7 @@ class _OwnKeys:
 
 
 def _originals(practice: Practice, person_id: int) -> list[dict[str, _Original]]:
-    """Send a few screenings with everything that hangs on them; return their rows by table."""
+    """Send a few screenings with everything attached to them; return their rows by table."""
     book, chance = rulebook_in_force(practice), random.Random(38)
     found = []
     for number in range(_KINDS):
@@ -215,7 +215,7 @@ def _rows_about(practice: Practice, screening_id: str, invite_id: str) -> dict[s
 
 
 class _Copies:
-    """What is to be written for each number: the newest is 0."""
+    """The rows to write for each number; 0 is the newest."""
 
     def __init__(self, practice: Practice, originals: list[dict[str, _Original]], staff: list[int], count: int) -> None:
         self._originals, self._staff, self._count = originals, staff, count

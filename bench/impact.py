@@ -1,6 +1,6 @@
-"""Trying a candidate on 10,000 stored screenings, sheet by sheet and in bulk; counts are checked by a plain re-run.
+"""Tries a candidate on 10,000 stored screenings, sheet by sheet and in bulk; a plain re-run checks the counts.
 
-The candidate makes "no" to needles milder. Every fourth sheet says no and nothing else, so that many move.
+The candidate makes "no" to needles milder. Every fourth sheet says no and nothing else, so that many change.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CANDIDATE = read_rules(RULES_TEXT.replace(f"{NO}not_now", f"{NO}discuss_first", 
 
 
 def fill(practice: Stores, count: int) -> None:
-    """Store this many sheets with their suggestions: random ones, and every fourth of a healthy person who says no."""
+    """Store this many sheets with their suggestions: random ones, and every fourth by a healthy person who says no."""
     book, chance = rulebook_in_force(practice), random.Random(4)
     says_no = healthy(wants_needling="no")
     with transaction():

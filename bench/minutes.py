@@ -1,7 +1,7 @@
 """How long the form takes five people: every word read on real pages at 200 and at 120 words a minute, 2 s a choice.
 
-Beside it stands what the start page tells. "Questions" are the pages of questions; "all" is the way from the start page
-to Send, with the names and every answer read once more.
+What the start page says is listed for comparison. "Questions" are the pages of questions; "all" is everything from the
+start page to Send, including the names and rereading every answer.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _AIMED_AT = "healthy adult"
 
 
 def measure(_smoke: bool) -> Rows:
-    """Walk and read; the same in a smoke run, as it takes seconds."""
+    """Walk and read; a smoke run does the same, since it takes seconds."""
     with scratch_practice() as app:
         with app.app_context():
             stores: Practice = app.extensions[NAME]
@@ -47,7 +47,7 @@ def measure(_smoke: bool) -> Rows:
 
 
 def _after_needling(app: Flask, language: str) -> tuple[object, ...]:
-    """Return the row of somebody who is asked after needling and answers each question once."""
+    """Return the row for someone asked after needling who answers each question once."""
     patient = Patient(app.test_client())
     patient.has_sent(healthy())
     with app.app_context():

@@ -1,4 +1,4 @@
-"""The patient's pages against a bare Flask page, in one run: how many a second one worker with eight threads serves.
+"""The patient's pages against a bare Flask page, in one run: pages per second from one worker with eight threads.
 
 Both are served by gunicorn to eight clients that keep their connections; the bare page says "hello" and nothing else.
 Rounds alternate; prints the median of each page per second, and of its ratio to the bare page in the same round.
@@ -38,7 +38,7 @@ def hello() -> Flask:
 
 
 def drive(address: str, path: str, headers: Mapping[str, str], requests: int) -> float:
-    """Ask for one page from all clients at once; return how many were served a second."""
+    """Request one page from all clients at once; return how many were served per second."""
     wrong: list[int] = []
 
     def client() -> None:

@@ -53,7 +53,7 @@ def measure(smoke: bool) -> Rows:
 
 
 def agreement(file: RulesFile, sheets: int) -> int:
-    """Return on how many random sheets the encoding and the engine agree."""
+    """Return the number of random sheets on which the encoding and the engine agree."""
     screened, solver, chance, same = Screened(file.rulebook), z3.Solver(), random.Random(11), 0
     solver.add(screened.bounds)
     for number in range(sheets):

@@ -1,8 +1,8 @@
-"""Run the benches one after another and put their tables, with date and commit, into the pages of docs.
+"""Runs the benches one after another and puts their tables, with date and commit, into the pages of docs.
 
 A table goes between `<!-- bench.NAME -->` and `<!-- end -->` on a page; everything around them is kept. Names pick
-benches, as in `python -m bench.report scale`; `soak`, which takes an hour, runs only so. With `--smoke` every bench
-runs in seconds and nothing is written.
+benches, as in `python -m bench.report scale`; `soak`, which takes an hour, runs only that way. With `--smoke`, every
+bench runs in seconds and nothing is written.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def of_this_run() -> str:
 
 
 def main() -> None:
-    """Measure and write; or only check that every bench runs."""
+    """Measure and write, or only check that every bench runs."""
     if "--smoke" in sys.argv[1:]:
         for path in sorted(Path("bench").glob("*.py")):
             if path.stem not in HELPERS:

@@ -1,7 +1,7 @@
 """A research export of MANY screenings, from the database to the files: time, memory, and the size of what it writes.
 
-`MANY=100000 python -m bench.research` prints the table. Each export runs in a process of its own, whose peak memory is
-told, beside that of a tenth of the screenings: what grows with them is their ids alone.
+`MANY=100000 python -m bench.research` prints the table. Each export runs in its own process, whose peak memory is
+listed next to that for a tenth of the screenings: only their ids grow with the number.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MOST_MB = 400
 
 
 def make(folder: Path, count: int) -> None:
-    """Make a practice with so many screenings in a folder."""
+    """Make a practice with `count` screenings in a folder."""
     app = practice_in(folder)
     with app.app_context():
         fill(app.extensions[NAME], count, [let_in("Dr. Bench", "bench@example.com", ROLES).id])
@@ -53,13 +53,13 @@ def export(folder: Path) -> None:
 
 
 def in_a_process(*told: str) -> str:
-    """Run a part of this bench in a process of its own; return what it prints."""
+    """Run a part of this bench in its own process; return what it prints."""
     command = [sys.executable, "-m", "bench.research", *told]
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def exported(count: int) -> Sequence[object]:
-    """Return a row of the table: what an export of so many screenings costs, once it holds all of them."""
+    """Return a row of the table: the cost of an export of `count` screenings, after checking that it is complete."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         in_a_process("make", name, str(count))

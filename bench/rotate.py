@@ -1,6 +1,6 @@
 """How many wrapped keys a second `screening key rotate` moves to a new master key, on SQLite with `synchronous=FULL`.
 
-The records are made up of their keys alone: a rotation reads and writes nothing else. Prints the rate while nobody else
+The records consist only of their keys: a rotation reads and writes nothing else. Prints the rate while no one else
 writes, and while four clients make records, with how long each of those waited.
 """
 
@@ -41,7 +41,7 @@ def keyed_practice(folder: Path) -> Flask:
 
 
 def rotated(app: Flask) -> tuple[int, float]:
-    """Rotate; return how many keys, and the seconds."""
+    """Rotate; return the number of keys, and the seconds."""
     with app.app_context():
         count = 0
 

@@ -23,7 +23,7 @@ from screening.workflow.rules.versions import activate
 from tests.builders import TESTS
 from tests.conftest import RULES_TEXT, close, settings_for
 
-MANY = int(os.environ.get("MANY", "100000"))  # screenings, or audit entries, of a practice after some years
+MANY = int(os.environ.get("MANY", "100000"))  # screenings, or audit entries, of a practice after several years
 Rows = Sequence[Sequence[object]]
 
 
@@ -65,7 +65,7 @@ def practice_on(url: str) -> Flask:
 
 
 def served_by(folder: Path, app: Flask) -> dict[str, str]:
-    """Return the environment of a server of a practice in a folder."""
+    """Return the environment for serving a practice in a folder."""
     key = folder / "key"
     key.touch(0o600)
     key.write_text(bytes(range(32)).hex())

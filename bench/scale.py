@@ -1,12 +1,12 @@
 """What pages and jobs cost with 1,000 screenings and with MANY: seconds and memory, in one run, on each database.
 
 `MANY=1000000 python -m bench.scale` prints the table, and `bench.report scale` instead writes it to docs/scaling.md.
-PostgreSQL is measured where TEST_DATABASE names a server (tests/with_postgresql.sh starts one), SQLite always. One
+PostgreSQL is measured if TEST_DATABASE gives a server (tests/with_postgresql.sh starts one), SQLite always. One
 process visits the pages of both practices in turn, and does the jobs that take no longer than a page. Its times are
-medians, and the growth is the median over pairs of visits, so that what else the machine does hits both alike. Each
-longer job runs in a process of its own, whose memory is told. Pages cost the same in both (at most 1.2 times), longer
-jobs grow at most with the number of screenings, and no process takes more than 300 MB. The last column is what the
-slope between both says of ten million; it was not run.
+medians, and the growth is the median over pairs of visits, so that other load on the machine affects both alike. Each
+longer job runs in its own process, whose memory is listed. Pages must cost the same in both (at most 1.2 times), longer
+jobs grow at most with the number of screenings, and no process takes more than 300 MB. The last column extrapolates to
+ten million by the slope between both; it was not run.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from tests.conftest import close, settings_for
 from tests.databases import SERVER, PostgresqlServer, SqliteFiles
 
 FEW, SMALL = 1_000, (120, 240)  # screenings in each practice
-VISITS, ONCE = 25, 1  # of each page, after a first one that is not counted
+VISITS, ONCE = 25, 1  # of each page, after a first visit that is not counted
 MOST_RATIO, MOST_MB, TEN_MILLION = 1.2, 300, 10_000_000
 LISTED = "queue__who"  # in each line of the list
 TABS = ("waiting", "signed")
@@ -86,7 +86,7 @@ SEARCHES = {  # what is typed, and the expected words
     "search, two first names, nothing found": ("Ana Bo", "Nothing found"),
 }
 ONE, COLD = "one screening", "rule performance, 90 days, as if just started"
-MOMENTS: dict[str, Callable[[Practice], object]] = {  # jobs that take no longer than a page, whatever there is
+MOMENTS: dict[str, Callable[[Practice], object]] = {  # jobs that take no longer than a page, whatever the size
     "count when nothing changed": count_now,
     "verify the newest entries of the trail": end_of_trail,
     "look for what to index": index_once,
@@ -117,7 +117,7 @@ def _whole(verification: Verification) -> None:
 
 @dataclass(frozen=True)
 class Cost:
-    """What something took in the small practice and in the large one, how many times more, and the most memory."""
+    """What something took in the small and in the large practice, the ratio, and the peak memory."""
 
     few: float
     many: float
@@ -126,18 +126,18 @@ class Cost:
 
 
 def in_a_process(*told: str) -> str:
-    """Run a part of this bench in a process of its own; return what it prints."""
+    """Run a part of this bench in its own process; return what it prints."""
     command = [sys.executable, "-m", "bench.scale", *told]
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def most_memory() -> float:
-    """Return the most memory that this process took so far, in MB."""
+    """Return the peak memory of this process so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def make(url: str, count: int) -> None:
-    """Make a practice with so many screenings, two therapists among them."""
+    """Make a practice with `count` screenings and two therapists."""
     app = practice_on(url)
     with app.app_context():
         staff = [let_in(f"Dr. {name}", f"{name}@example.com".lower(), ROLES).id for name in ("Bench", "Lee")]
@@ -159,7 +159,7 @@ def work(url: str, *names: str) -> None:
 
 
 def visit(visits: int, *urls: str) -> None:
-    """Visit the pages of two practices in turn; print by page the medians, that of the growth, and the memory."""
+    """Visit the pages of two practices in turn; print by page the medians, the median growth, and the memory."""
     apps = [create_app(settings_for(url)) for url in urls]
     therapists = [Therapist(app, "Dr. Look", "look@example.com", ROLES) for app in apps]
     for therapist in therapists:
@@ -202,7 +202,7 @@ def _search(therapist: Therapist, typed: str, words: str) -> float:
 
 
 def _cold(therapist: Therapist) -> float:
-    """Visit a report with nothing in memory of what was counted."""
+    """Visit a report with no counts cached in memory."""
     for kept in (insight_rows._day, insight_rows._count):
         kept.cache_clear()
     return _page(therapist, *PAGES["rule performance, 90 days"])
@@ -257,7 +257,7 @@ def measure(smoke: bool) -> Rows:
 
 
 def table(sizes: Mapping[str, tuple[int, int]], costs: Mapping[str, Mapping[str, Cost]]) -> Rows:
-    """Return a line for each page and job: times and growth on each database, the aim, the most memory, ten million."""
+    """Return a line for each page and job: times and growth on each database, the aim, the peak memory, ten million."""
     heads = [(f"{kind}, {few:,}", f"{many:,}", "growth") for kind, (few, many) in sizes.items()]
     rows: list[tuple[str, ...]] = [("page or job", *chain(*heads), "aim", "memory", "10 million")]
     for what in next(iter(costs.values())):
@@ -271,7 +271,7 @@ def table(sizes: Mapping[str, tuple[int, int]], costs: Mapping[str, Mapping[str,
 
 
 def _extrapolated(cost: Cost, sizes: tuple[int, int]) -> float:
-    """Return the seconds for ten million, by the slope between both."""
+    """Return the seconds for ten million, extrapolated by the slope between both."""
     few, many = sizes
     return cost.many + max(cost.many - cost.few, 0) / (many - few) * (TEN_MILLION - many)
 

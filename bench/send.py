@@ -33,7 +33,7 @@ from tests.serving import serving
 from tests.workflow.intake.test_send import draft_of
 
 CLIENTS = (8, 32)
-MANY, FEW = (480, 3), (64, 1)  # sends, of which each client's first is to warm up; rounds
+MANY, FEW = (480, 3), (64, 1)  # sends (each client's first is a warm-up); rounds
 Request = tuple[dict[str, str], str]
 
 
@@ -74,7 +74,7 @@ def drafts(app: Flask, sends: int) -> list[Request]:
         practice: Practice = app.extensions[NAME]
         rulebook = rulebook_in_force(practice)
         made = [draft_of(practice, rulebook, healthy()) for _ in range(sends)]
-    client = app.test_client()  # each of its requests has a context of its own only outside of this one
+    client = app.test_client()  # its requests get their own contexts only outside this one
     for token, revision in made:
         client.set_cookie("draft", token)
         page = client.get("/you").get_data(as_text=True)
@@ -85,7 +85,7 @@ def drafts(app: Flask, sends: int) -> list[Request]:
 
 
 def drive(address: str, requests: list[Request], clients: int) -> Driven:
-    """Send from so many clients at once."""
+    """Send from this many clients at once."""
     times: list[float] = []
     wrong: list[int] = []
     port = urlsplit(address).port
@@ -129,7 +129,7 @@ def one_round(folder: Path, sends: int, clients: int) -> tuple[Driven, Driven]:
         database.executescript("PRAGMA journal_mode=WAL; CREATE TABLE sent (id INTEGER PRIMARY KEY, bytes)")
     environment = {**served_by(folder, app), "BARE_DATABASE": str(other)}
     requests = drafts(app, sends)
-    # The bare view gets as many bytes as ours keeps of one sheet (three sealed fields).
+    # The bare view gets as many bytes as ours stores for one sheet (three sealed fields).
     heavy = [(headers, body + "x" * 6000) for headers, body in requests]
     found = served(environment, requests, clients), served(environment, heavy, clients, "bench.send:bare()")
     with app.app_context(), closing(sqlite3.connect(other)) as database:

@@ -34,7 +34,7 @@ def comments(paths: list[Path]) -> int:
 
 
 def functions(paths: list[Path]) -> list[tuple[int, str, ast.FunctionDef]]:
-    """Return the functions of some files, the shortest first: lines, where, the function."""
+    """Return the functions of some files, shortest first: lines, place, the function."""
     return sorted(
         (
             ((node.end_lineno or 0) - node.lineno + 1, f"{path}:{node.name}", node)
@@ -72,7 +72,7 @@ def cycles() -> list[set[str]]:
 
 
 def measure(_smoke: bool) -> Rows:
-    """Count; it takes some seconds however it is run."""
+    """Count; a smoke run does the same, since it takes seconds."""
     paths, tests, rings = sources("screening"), sources("tests"), cycles()
     assert not rings, rings
     code, found = code_lines(paths), functions(paths)

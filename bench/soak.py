@@ -1,10 +1,10 @@
 """An hour of a practice at work: 20 requests a second, mixed, whether or not earlier ones were answered.
 
-`make soak` runs it on SQLite and PostgreSQL at once, each with a server of its own, started as
-deploy/screening.service starts it. tests/soak/ has what patients, staff and strangers do. SOAK_SECONDS is how long
-(default 3600), SEED which requests are due when; the same seed repeats them. Each minute is told as it passes, and at
-the end each route. It fails if a request failed, if many were answered other than expected, or if memory grew; times
-are told beside their aim, and fail nothing.
+`make soak` runs it on SQLite and PostgreSQL at once, each with its own server, started as deploy/screening.service
+does. tests/soak/ has what patients, staff and strangers do. SOAK_SECONDS is how long (default 3600), SEED decides which
+requests are due when; the same seed repeats them. Each minute is reported as it passes, and each route at the end. It
+fails if a request failed, if many got unexpected answers, or if memory grew; times are reported next to their aim, but
+never fail it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.soak.run import MOST_GROWTH, Soaked, soak
 SECONDS, FEW = float(os.environ.get("SOAK_SECONDS", "3600")), 4
 SEED = int(os.environ.get("SEED", "1"))
 AIM_P99 = 100  # milliseconds
-_SMOKE_GROWTH = 0.5  # in seconds, what a page needs at its first visit counts, too
+_SMOKE_GROWTH = 0.5  # in a short run, the first visit's memory for a page counts, too
 _MB = 1_000_000
 
 
@@ -39,7 +39,7 @@ def quantiles(times: Sequence[float]) -> tuple[float, float, float]:
 
 
 def on(kind: str, seconds: float) -> Soaked:
-    """Run on one kind of database; tell the minutes and the routes."""
+    """Run on one kind of database; report the minutes and the routes."""
     with tempfile.TemporaryDirectory() as folder:
         databases = PostgresqlServer(SERVER) if kind == PostgresqlServer.name and SERVER else SqliteFiles(Path(folder))
         found = soak(databases, seconds, SEED)
