@@ -1,9 +1,9 @@
 """One sheet, all rules, findings with their reasons: ours against zen-engine, in one run.
 
-zen-engine evaluates the same conditions as one list expression; it gives true or false for each, no reasons.
-Each round uses sheets not seen before, after 2,000 others, so that caches are as warm as on a server. Their answers are
-as random as possible, unlike people's: "seen before" is the same sheets once more. "The least" is a loop over the
-answers and one `&` for each rule. Prints medians of alternating rounds, and of ours/zen.
+zen-engine evaluates the same conditions as one list expression; it gives true or false for each, no reasons. Each round
+uses sheets not seen before, after 2,000 others, so that caches are as warm as on a server. Their answers are as random
+as possible, unlike people's: "seen before" is the same sheets once more. "The least" is a loop over the answers and one
+`&` for each rule. Prints medians of alternating rounds, and of ours/zen.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Breaks each rule of rules.yaml on purpose to see what notices: examples, guarantees, or the second reading.
 
-Each rule is dropped, its condition inverted, and each of its leaves narrowed (one option less, a bound moved by
-one). Counts how many are noticed, and by what. The second reading is tests/second_reading.py, compared with the rules
-on SHEETS random sheets.
+Each rule is dropped, its condition inverted, and each of its leaves narrowed (one option less, a bound moved by one).
+Counts how many are noticed, and by what. The second reading is tests/second_reading.py, compared with the rules on
+SHEETS random sheets.
 """
 
 from __future__ import annotations

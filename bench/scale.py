@@ -1,12 +1,12 @@
 """What pages and jobs cost with 1,000 screenings and with MANY: seconds and memory, in one run, on each database.
 
 `MANY=1000000 python -m bench.scale` prints the table, and `bench.report scale` instead writes it to docs/scaling.md.
-PostgreSQL is measured if TEST_DATABASE gives a server (tests/with_postgresql.sh starts one), SQLite always. One
-process visits the pages of both practices in turn, and does the jobs that take no longer than a page. Its times are
-medians, and the growth is the median over pairs of visits, so that other load on the machine affects both alike. Each
-longer job runs in its own process, whose memory is listed. Pages must cost the same in both (at most 1.2 times), longer
-jobs grow at most with the number of screenings, and no process takes more than 300 MB. The last column extrapolates to
-ten million by the slope between both; it was not run.
+PostgreSQL is measured if TEST_DATABASE gives a server (tests/with_postgresql.sh starts one), SQLite always. One process
+visits the pages of both practices in turn, and does the jobs that take no longer than a page. Its times are medians,
+and the growth is the median over pairs of visits, so that other load on the machine affects both alike. Each longer job
+runs in its own process, whose memory is listed. Pages must cost the same in both (at most 1.2 times), longer jobs grow
+at most with the number of screenings, and no process takes more than 300 MB. The last column extrapolates to ten
+million by the slope between both; it was not run.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a server does until it answers: CPU seconds of each step, in its own process.
 
-After `kill -9`, a new worker takes these steps before it answers again. The times depend on this machine; look
-at the shares.
+After `kill -9`, a new worker takes these steps before it answers again. The times depend on this machine; look at the
+shares.
 """
 
 from __future__ import annotations

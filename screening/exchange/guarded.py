@@ -59,9 +59,8 @@ class RefusedError(NoReplyError):
 class Guard:
     """Where calls may go: to these `hosts` and their subdomains (all if none are listed), over https.
 
-    `private` also allows this machine and its own network, even plain http to this machine: for tests, and for
-    partners inside a hospital's network. `most_bytes` limits the length of an answer; `seats` limit how many calls
-    wait at once.
+    `private` also allows this machine and its own network, even plain http to this machine: for tests, and for partners
+    inside a hospital's network. `most_bytes` limits the length of an answer; `seats` limit how many calls wait at once.
     """
 
     hosts: tuple[str, ...] = ()

@@ -135,8 +135,8 @@ class QueuePlaceRow(Base):
     corrected. `person_id` is the assigned therapist. `signed_at` is when this version, or one it replaced, was last
     signed; `status` is a Status of records/review/listing.py. Each sort order and each filter of the page has an index
     that begins with its columns. `counted` is the generation of insights that has counted its current state; below 1 it
-    has changed since, and each change lowers it. `active_at` is when something last happened in the course of care,
-    and `since_session` says that answers changed since the last needling and no one has signed since.
+    has changed since, and each change lowers it. `active_at` is when something last happened in the course of care, and
+    `since_session` says that answers changed since the last needling and no one has signed since.
     """
 
     __tablename__ = "queue_place"

@@ -1,8 +1,8 @@
 """How easy the words that patients read or hear are: Flesch-Kincaid for English, INFLESZ (Szigriszt-Pazos) for Spanish.
 
-The file names the formula for each language; a language without one is not measured.
-Familiar names of medicines and diseases (`familiar_names` of the file) are not counted.
-Labels of options and of guidance are listed but have no limit: the formulas mean little on three words.
+The file names the formula for each language; a language without one is not measured. Familiar names of medicines and
+diseases (`familiar_names` of the file) are not counted. Labels of options and of guidance are listed but have no limit:
+the formulas mean little on three words.
 """
 
 from __future__ import annotations

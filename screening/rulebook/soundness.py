@@ -40,8 +40,8 @@ class Fault:
 def faults(rulebook: Rulebook) -> list[Fault]:
     """Return the rules that can never hold or always do, and the questions that nothing reads or that lack an order.
 
-    After them come the rules without a short name of their own for staff, or without a question to ask.
-    Those of the questionnaires besides the intake come last, prefixed with their questionnaire.
+    After them come the rules without a short name of their own for staff, or without a question to ask. Those of the
+    questionnaires besides the intake come last, prefixed with their questionnaire.
     """
     found = _faults(rulebook)
     for name, beside in rulebook.questionnaires.items():

@@ -42,10 +42,10 @@ SECTIONS: Mapping[str, SettingsSection] = {
 class Kept:
     """One such setting: its label, a hint, how its text is read and written, the error for a wrong one, its section.
 
-    A text with one version per language is one setting for each; `language` says which. A `long` one gets several
-    lines to type in, one of `many_lines` also keeps them, a `number` few digits; `options` are the texts to pick from,
-    with their words. `most` is how many characters fit. One that is `checked` is read in each language, others only in
-    the first. Without `wrong`, the error raised by reading a text says what is wrong.
+    A text with one version per language is one setting for each; `language` says which. A `long` one gets several lines
+    to type in, one of `many_lines` also keeps them, a `number` few digits; `options` are the texts to pick from, with
+    their words. `most` is how many characters fit. One that is `checked` is read in each language, others only in the
+    first. Without `wrong`, the error raised by reading a text says what is wrong.
     """
 
     label: str

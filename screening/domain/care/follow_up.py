@@ -25,9 +25,9 @@ class FollowUpState(StrEnum):
 class FollowUpAnswers:
     """What a person sent, written once: the answers, and what the rules of version `digest` suggest.
 
-    What gets counted is stored with it, so that later rules never change a count: `reported` are the rules that
-    say what happened after the session (None: it asks nothing like that), `change` how the number compares with the
-    first one.
+    What gets counted is stored with it, so that later rules never change a count: `reported` are the rules that say
+    what happened after the session (None: it asks nothing like that), `change` how the number compares with the first
+    one.
     """
 
     at: datetime

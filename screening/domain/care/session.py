@@ -13,10 +13,10 @@ MOST_NEEDLES = 200
 class SessionContent:
     """What staff record for one day; everything but `needled` is optional.
 
-    `sites`, `technique` and `happened` are ids of the rules version the session was held under, that of the
-    screening `version_id`; `outcome` is what it suggested then. `why` is the reason for needling when no signed
-    decision allows it, or when it was done `without_credential`: the person who recorded it, and so needled,
-    lacked the credential that the practice requires.
+    `sites`, `technique` and `happened` are ids of the rules version the session was held under, that of the screening
+    `version_id`; `outcome` is what it suggested then. `why` is the reason for needling when no signed decision allows
+    it, or when it was done `without_credential`: the person who recorded it, and so needled, lacked the credential that
+    the practice requires.
     """
 
     needled: bool

@@ -22,8 +22,8 @@ from screening.domain.questionnaire.questions import Questionnaire
 class Signal:
     """Entries of these `kinds` that contain a word of `list`, or have a code that begins with one of `codes`.
 
-    They bear on the `box` of the list, and are asked about in its words. Entries older than `within_days` do not
-    count; those without a day do. `sources` are the publications the codes come from.
+    They bear on the `box` of the list, and are asked about in its words. Entries older than `within_days` do not count;
+    those without a day do. `sources` are the publications the codes come from.
     """
 
     id: str
@@ -77,8 +77,8 @@ class RecordSignals:
     """What rules.yaml says about records: its signals, and what the readers of records need to know.
 
     `pregnancy_codes` are the codes of observations that say whether somebody is pregnant. `passed_over` are phrases
-    that reverse the meaning of the words around them, such as "family history": such entries are not read.
-    `ordered` says how a chart words an order for the treatment.
+    that reverse the meaning of the words around them, such as "family history": such entries are not read. `ordered`
+    says how a chart words an order for the treatment.
     """
 
     signals: tuple[Signal, ...] = ()

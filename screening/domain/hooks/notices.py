@@ -27,8 +27,8 @@ TELLS_FOR = timedelta(days=180)  # this long after it was sent, a screening says
 class ChartedScreening:
     """A screening as it stands: its current answers, what its rules suggest, and what was signed, if anything.
 
-    `rules` are those that hold and advise against the treatment, most prominent first. `signed_before` is what
-    was signed before answers were `corrected` at the visit: it no longer applies, and nothing was signed since.
+    `rules` are those that hold and advise against the treatment, most prominent first. `signed_before` is what was
+    signed before answers were `corrected` at the visit: it no longer applies, and nothing was signed since.
     """
 
     reference: str

@@ -2,8 +2,8 @@
 
 A step is a screen of questions, the page for names, or the page to check. While someone answers, it is not known yet
 which later questions they will be asked. So `total` counts every screen that may still come: while they go forward, it
-only shrinks. Changing an earlier answer can open more. The time is an expected value: the time of a question that
-may be asked is weighted by its chance (likelihood.py).
+only shrinks. Changing an earlier answer can open more. The time is an expected value: the time of a question that may
+be asked is weighted by its chance (likelihood.py).
 """
 
 from __future__ import annotations

@@ -38,10 +38,10 @@ class Tick(StrEnum):
 class DecisionContent:
     """What the therapist concluded; `cautions` maps each rule that fired to what asking about it showed.
 
-    `talked_about` are the points of consent discussed, `duties` the duties done; `message` is for the patient, sent
-    by the practice itself. `suggested` is the suggestion it was compared with at signing. `replaces_because` is
-    why it replaces a signed one, "" for the first. `carried_from` is the version it was signed on, if the patient was
-    asked again since then and nothing changed.
+    `talked_about` are the points of consent discussed, `duties` the duties done; `message` is for the patient, sent by
+    the practice itself. `suggested` is the suggestion it was compared with at signing. `replaces_because` is why it
+    replaces a signed one, "" for the first. `carried_from` is the version it was signed on, if the patient was asked
+    again since then and nothing changed.
     """
 
     conclusion: Conclusion
@@ -77,8 +77,8 @@ def with_confirmed_signs(suggested: Iterable[Outcome], ticks: Mapping[str, str])
 def contradicts_a_sign(emergencies: Collection[str], ticks: Mapping[str, str], concluded: Conclusion) -> bool:
     """Return whether the treatment is judged to fit despite a confirmed warning sign, which no reason can justify.
 
-    `emergencies` are the ids of the emergency findings. A sign that is not true is marked as such at its tick; then
-    the rules run again, and a reason is enough.
+    `emergencies` are the ids of the emergency findings. A sign that is not true is marked as such at its tick; then the
+    rules run again, and a reason is enough.
     """
     return _sign_is_confirmed(ticks, emergencies) and concluded in MAY_TREAT
 

@@ -62,10 +62,10 @@ class Case:
 class Counts:
     """The number of cases each name holds for; a pair of names that hold together is one name, joined by “&”.
 
-    Names: "" (every case) · decided · agreed · outcome:O · conclusion:C · therapist:ID · language:L · site:S ·
-    group:G · took:MINUTES (see `_as_told`) · fired, alone, confirmed, not_so, overridden, questioned :R of a rule.
-    Pairs: an outcome & decided, an outcome & a conclusion, a rule that fired & decided. A group, and a group &
-    an outcome, are counted for all cases only, not for parts.
+    Names: "" (every case) · decided · agreed · outcome:O · conclusion:C · therapist:ID · language:L · site:S · group:G
+    · took:MINUTES (see `_as_told`) · fired, alone, confirmed, not_so, overridden, questioned :R of a rule. Pairs: an
+    outcome & decided, an outcome & a conclusion, a rule that fired & decided. A group, and a group & an outcome, are
+    counted for all cases only, not for parts.
     """
 
     by_name: Mapping[str, int] = field(default_factory=dict)

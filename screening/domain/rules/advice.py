@@ -147,8 +147,8 @@ def _contradicts(rule: Rule, reading: Reading) -> bool:
 def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
     """Return the most severe finding on each topic, and a milder one that sends to a doctor sooner; most urgent first.
 
-    Among equally severe ones, the more urgent wins, then the first by number (G23). "Let's wait for your
-    tests" must not hide "a doctor should look at it soon".
+    Among equally severe ones, the more urgent wins, then the first by number (G23). "Let's wait for your tests" must
+    not hide "a doctor should look at it soon".
     """
     read: dict[str, tuple[Finding, ...]] = {}
     for finding in sorted(findings, key=lambda one: (one.rule.severity[0], -one.rule.act.rank)):

@@ -14,9 +14,9 @@ class Measured:
     """A fact that is measured again (a mean, where lower is better unless stated), and the smallest meaningful change.
 
     A change of `points`, or of `percent` of the first value, is meaningful; 0 turns one off. Without one after
-    `review_after` sessions the therapist reads `review`. Staff read `label`, patients `words`. Where each number
-    is about something that the person names the first time, `names` maps the question for the number to the one for
-    the name.
+    `review_after` sessions the therapist reads `review`. Staff read `label`, patients `words`. Where each number is
+    about something that the person names the first time, `names` maps the question for the number to the one for the
+    name.
     """
 
     fact: str

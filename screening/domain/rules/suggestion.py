@@ -54,8 +54,8 @@ class Suggestion:
 def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Suggestion:
     """Return what the rules suggest: the most severe outcome wins, and no rule can lower another's.
 
-    Once sent, a sheet on which only notes hold is `discuss_first`: silence is not "fits". While it is being
-    answered, the outcome is a lower bound: that of the rules already certain. `fits` is never certain before the end
+    Once sent, a sheet on which only notes hold is `discuss_first`: silence is not "fits". While it is being answered,
+    the outcome is a lower bound: that of the rules already certain. `fits` is never certain before the end
     (docs/decisions/0002).
     """
     layout, sheet = rulebook.questionnaire.codes.layout, filled(rulebook.questionnaire, answers)

@@ -1,7 +1,7 @@
 """What record systems send: the hook that fired, with what the chart holds, and feedback about a card.
 
-CDS Hooks 2.0.1, https://cds-hooks.hl7.org/2.0/. Everything that is not needed is ignored; what is needed but
-wrong is reported with its place.
+CDS Hooks 2.0.1, https://cds-hooks.hl7.org/2.0/. Everything that is not needed is ignored; what is needed but wrong is
+reported with its place.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from screening.exchange.fhir.form import SCREENING, Form, Resource
 def questionnaire_response(form: Form, answers: Answers, language: str, *, sent: bool = True) -> Resource:
     """Return the response: the answers given, each in its question's place; unanswered questions are absent.
 
-    It answers the Questionnaire in one language, so that its options match letter for letter: some renderers tick
-    only those.
+    It answers the Questionnaire in one language, so that its options match letter for letter: some renderers tick only
+    those.
     """
     pages = (_page(form, page, answers, language) for page in form.questionnaire.pages)
     items = [page for page in pages if page]

@@ -1,7 +1,7 @@
 """Day lists as exported by schedules and spreadsheets: a line of headings, then a line for each person.
 
-The csv module reads the cells. The separator is determined from the headings: its own Sniffer guesses from letters,
-and may take an “a” for a separator.
+The csv module reads the cells. The separator is determined from the headings: its own Sniffer guesses from letters, and
+may take an “a” for a separator.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ class Content:
     """The sealed content of a draft. `warning_signs` has each emergency answer ever given: question → options.
 
     `reached` are the sections answered so far, `code` opens the draft on another device, and `begun_in` is the language
-    that each step is counted under. `typed_identity` is partial. `asked_about` is what the person said about
-    words they typed (list → option), `record` what is kept of a health record. `by_helper`: someone else answers.
+    that each step is counted under. `typed_identity` is partial. `asked_about` is what the person said about words they
+    typed (list → option), `record` what is kept of a health record. `by_helper`: someone else answers.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)

@@ -46,8 +46,8 @@ _master_key = lru_cache(maxsize=64)(MasterKey)
 class MasterKeys:
     """The master keys of one practice, oldest first. The newest one wraps; each unwraps what it wrapped.
 
-    A running server learns of a new one from the file: it checks the file's date before it wraps, and reads the
-    file again if a key is wrapped under a master key it does not know.
+    A running server learns of a new one from the file: it checks the file's date before it wraps, and reads the file
+    again if a key is wrapped under a master key it does not know.
     """
 
     def __init__(self, *keys: bytes, file: Path | None = None) -> None:

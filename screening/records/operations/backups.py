@@ -53,8 +53,8 @@ def restore(path: Path, keys: KeyRing, newer: Path | None = None) -> int:
     """Fill an empty database from a backup of this or an earlier revision; return how many screenings it has.
 
     Raises BackupError: before writing anything if the backup is damaged, from a newer version or made with another key,
-    or if the database is not empty. Any failure leaves the database unchanged. The keys come from a `newer` backup,
-    if given: then what was erased between the two cannot be opened.
+    or if the database is not empty. Any failure leaves the database unchanged. The keys come from a `newer` backup, if
+    given: then what was erased between the two cannot be opened.
     """
     db.session.rollback()  # open reads would keep tables from being recreated
     with ExitStack() as stack:

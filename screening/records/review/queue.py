@@ -116,8 +116,8 @@ class Queue(Assignments, PersonIndex):
     def correct(self, screening_id: str, standing: Standing) -> int:
         """Move a corrected screening, inside the transaction that corrects; return its former urgency.
 
-        A result worse than the signed one waits again. A version the patient replaced has no place; its own urgency
-        is returned.
+        A result worse than the signed one waits again. A version the patient replaced has no place; its own urgency is
+        returned.
         """
         session = writable()
         place = session.get(QueuePlaceRow, screening_id, with_for_update=True)

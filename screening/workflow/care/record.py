@@ -52,8 +52,8 @@ def record(
     """Record a session; return whether that was anything new.
 
     The same content twice is recorded once. With `settings`, the patient is asked afterwards how they are, if they say
-    so. Raises RecordedMeanwhileError if the day has another record than the one
-    that was seen, and NoCourseError without an episode.
+    so. Raises RecordedMeanwhileError if the day has another record than the one that was seen, and NoCourseError
+    without an episode.
     """
     content = replace(
         session.content,

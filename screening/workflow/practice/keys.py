@@ -44,8 +44,8 @@ class StillNeededError(Exception):
 def rotate(stores: Stores, by: Actor) -> int:
     """Wrap every key under a new master key, while the server runs; return how many were wrapped.
 
-    A run that was interrupted is continued. A key that someone appended to the key file and that no record needs
-    yet is used as the new one. Raises SealError if a key cannot be opened, OSError if the key file cannot be written.
+    A run that was interrupted is continued. A key that someone appended to the key file and that no record needs yet is
+    used as the new one. Raises SealError if a key cannot be opened, OSError if the key file cannot be written.
     """
     keys = stores.keys
     with transaction():

@@ -1,7 +1,7 @@
 """The audit trail: entries for readings, and the ends of days, which are sent to witnesses.
 
-Someone who can write to the database and has the key could forge the whole trail. It would then differ from the ends
-of days kept in a mailbox elsewhere or a log: `screening audit verify --against FILE`.
+Someone who can write to the database and has the key could forge the whole trail. It would then differ from the ends of
+days kept in a mailbox elsewhere or a log: `screening audit verify --against FILE`.
 """
 
 from __future__ import annotations

@@ -63,8 +63,8 @@ class CorrectedAnswers:
 class EvaluatedSheet:
     """Answers, their suggestion and how soon to act, and the rules version used.
 
-    `correction` is what was corrected at the visit; None if the answers are the patient's own. `differing` is where
-    the patient's health record mentions what these answers do not.
+    `correction` is what was corrected at the visit; None if the answers are the patient's own. `differing` is where the
+    patient's health record mentions what these answers do not.
     """
 
     book: Rulebook

@@ -33,8 +33,8 @@ _MOST_DIGITS = 6
 class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
-    `outcome` is the more severe of the sent and current ones, `reason` the therapist's sentence about what cannot
-    wait; both are "" for those who may not read answers; for them `call` has only their own notes. `after` is what the
+    `outcome` is the more severe of the sent and current ones, `reason` the therapist's sentence about what cannot wait;
+    both are "" for those who may not read answers; for them `call` has only their own notes. `after` is what the
     patient was told about answers after a session, if the call is about those. `typed` is a report that could not be
     saved, by field, with `wrong` saying why and `wrong_field` where. `late`: it is about a sign that came too late to
     be saved. `heard` is how many answers after sessions, and late signs, it is about.
