@@ -84,8 +84,8 @@ check: $(VENV)/.installed-dev  ## Check style, types, import contracts and rules
 	$(VENV)/bin/screening rules test --coverage
 	$(VENV)/bin/screening rules prove
 
-bench: $(VENV)/.installed-dev  ## Measure, and write the tables of docs/performance.md; about ten minutes on an idle machine
-	$(VENV)/bin/python -m bench.report
+bench: $(VENV)/.installed-dev  ## Measure on SQLite and a throwaway PostgreSQL, and write the tables of docs/; needs an idle machine for most of an hour
+	FSYNC=on sh tests/with_postgresql.sh $(VENV)/bin/python -m bench.report
 
 bench-smoke: $(VENV)/.installed-dev  ## Run every bench in seconds, to check that it works and that what it times is correct
 	$(VENV)/bin/python -m bench.report --smoke

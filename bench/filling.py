@@ -37,12 +37,12 @@ from screening.records.keys.record_seal import RecordSeal
 from screening.records.keys.tables import sealed_for
 from screening.records.operations.backup_checks import SEALED_FOR
 from screening.records.operations.own_keys import HANGS_ON
+from screening.records.references import new_reference
 from screening.records.review.corrections import Made
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase
 from screening.records.review.listing import Status
 from screening.records.screenings.identities import identity_data
-from screening.records.screenings.screenings import new_reference
 from screening.records.sealing import encrypted, json_text, keyed_hash, place
 from screening.records.sqlite import without_waiting_for_the_disk
 from screening.workflow.rules.versions import rulebook_in_force

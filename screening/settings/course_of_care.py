@@ -21,7 +21,7 @@ WRONG_QUIET = "must be a number of days from 14 to 730"
 KEPT: Mapping[str, Kept] = {
     "course_of_care": Kept(
         "Follow patients from session to session?",
-        "After a signed decision: sessions, asking again before each, one line in time, and counts.",
+        "After a signed decision: sessions, asking again before each one, a timeline, and counts.",
         yes_or_no,
         lambda s: "yes" if s.course_of_care else "no",
         "Enter yes or no",

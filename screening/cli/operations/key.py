@@ -65,8 +65,8 @@ def destroy_older(open_app: OpenApp, *, yes: bool) -> None:
 def renew(open_app: OpenApp, what: str) -> None:
     """Renew one of the practice's own keys, and what depends on it, without the others. Run it again if interrupted.
 
-    sessions: everyone is signed out, and links to sign in end. search: everybody is indexed again. audit: later entries
-    have the new key. second-factors: they are encrypted again.
+    sessions: everyone is signed out, and links to sign in end. search: every screening is indexed again. audit: later
+    entries have the new key. second-factors: they are encrypted again.
     """
     with practice_app(open_app), _problems_told():
         count = steps.renew(practice(), steps.Renewable(what), commander())

@@ -108,7 +108,7 @@ class Drafts:
 
     def find(self, token: str | None) -> Draft | None:
         """Return the draft of a token; None if there is none or its 72 hours have passed."""
-        row = db.session.connection().execute(FOUND, by_hash(token_hash(token))).first() if token else None
+        row = db.session.execute(FOUND, by_hash(token_hash(token))).first() if token else None
         return self._opened(row) if row else None
 
     def by_id(self, draft_id: str) -> Draft | None:

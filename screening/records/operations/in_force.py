@@ -38,7 +38,7 @@ def in_force() -> InForce:
 @last_known
 def _read() -> InForce:
     rules, is_accepted, settings = None, False, []
-    for name, text, acceptor in db.session.connection().execute(_EVERYTHING):
+    for name, text, acceptor in db.session.execute(_EVERYTHING):
         if name == _RULES:
             rules, is_accepted = text, acceptor is not None
         else:

@@ -16,7 +16,7 @@ from screening.domain.review.channel import Way
 from screening.domain.rules.kept import KeptSuggestion
 from screening.records.database import db, read_once, writable
 from screening.records.keys.record_seal import RecordSeal
-from screening.records.references import readable
+from screening.records.references import new_reference
 from screening.records.screenings.answers import SentAnswers, Signs, answers_data, read_sent
 from screening.records.screenings.identities import identity_data, read_identity
 from screening.records.screenings.suggestions import is_kept_as, read_suggestion, suggestion_data
@@ -247,8 +247,3 @@ def _newest(screening_id: str, *, held: bool = False) -> ScreeningRow | None:
 
 def _version_after(screening_id: str) -> Any:
     return select(ScreeningRow).where(ScreeningRow.previous_id == screening_id)
-
-
-def new_reference() -> str:
-    """Return a new reference such as 7K3M-9QXT (39 bits)."""
-    return f"{readable(4)}-{readable(4)}"

@@ -1,6 +1,5 @@
 """Screenings: written once, found by the name that people use, queued by urgency."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -17,7 +16,7 @@ from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.database import db, transaction
 from screening.records.review.decisions import Signature
 from screening.records.review.listing import Shown
-from screening.records.screenings.screenings import Sent, new_reference
+from screening.records.screenings.screenings import Sent
 from screening.records.tables import ScreeningRow
 from tests.builders import let_in, walked
 from tests.counting import counted_statements
@@ -83,13 +82,6 @@ def test_several_are_opened_in_the_order_asked_for_and_with_as_few_statements_as
 def test_an_unknown_reference_finds_nothing(practice):
     assert practice.screenings.by_reference("AAAA-AAAA") is None
     assert practice.screenings.by_id("x") is None
-
-
-def test_a_reference_can_be_read_aloud_and_does_not_count_upwards():
-    references = [new_reference() for _ in range(1000)]
-    assert all(re.fullmatch("[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}", reference) for reference in references)
-    assert len(set(references)) == 1000
-    assert references != sorted(references)
 
 
 def test_nothing_about_the_person_can_be_read_in_the_row(practice):

@@ -1,4 +1,4 @@
-"""The line in time: every version, signature, session and closing, in order and marked where it asks for a look."""
+"""The timeline: every version, signature, session and closing, in order and marked where it asks for a look."""
 
 from datetime import timedelta
 
