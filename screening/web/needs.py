@@ -57,7 +57,7 @@ class Needs:
     code_waits: bool = False
 
     def __call__(self, view: View) -> View:
-        """Declare it for a view. Raises ValueError if it admits no one, or an unknown role."""
+        """Declare it for a view. Raises ValueError if it admits no one, or an unknown role or scope."""
         if not self.who or not self.who <= _KNOWN or (self.who & SCOPES and not self.who <= SCOPES):
             raise ValueError(f"{view.__name__}: say who may enter: {', '.join(sorted(_KNOWN))}")
         setattr(view, _SAID, self)

@@ -87,7 +87,7 @@ def last_day(signed: date, months: int) -> date | None:
 def flaws_of(signed: Sequence[SignedOn], terms: ConsentTerms, today: date) -> tuple[Flaw, ...]:
     """Return what is wrong, on a day in the practice's time zone, with the newest (first) consent; empty if it holds.
 
-    A guardian, or a patient who has since come of age, may have signed another one that still holds.
+    A guardian, or a patient who now decides for themselves, may have signed another one that still holds.
     """
     if not signed:
         return (Flaw.MISSING,)

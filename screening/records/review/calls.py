@@ -129,7 +129,7 @@ class Calls:
         return self._all_opened(query)
 
     def newest(self, most: int) -> list[str]:
-        """Return ids of the open calls among the `most` raised last, newest first; one raised again gets a new id.
+        """Return a name for each open call among the `most` raised last, newest first; one raised again gets a new one.
 
         Closing a call does not bring in an older one.
         """

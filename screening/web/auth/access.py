@@ -56,7 +56,7 @@ def _gate() -> Response | None:
     wanted = needs_here().who
     if request.blueprint in _WITH_ACCOUNTS:
         _sign_out_of_ended_session()
-    if wanted == EVERYONE or (wanted == DRAFT_HOLDER and request.blueprint == "patient"):  # it checks for a draft
+    if wanted == EVERYONE or (wanted == DRAFT_HOLDER and request.blueprint == "patient"):  # the blueprint checks
         return None
     if not wanted:
         abort(404)

@@ -18,5 +18,5 @@ def newest() -> dict[str, list[str]]:
 
 
 def newest_arrivals() -> dict[str, list[str]]:
-    """Return the ids of the newest screenings and open calls, which a page remembers to see what is new."""
+    """Return names for the newest screenings and open calls, which a page remembers to see what is new."""
     return {"screenings": practice().queue.newest(), "calls": practice().calls.newest(_CALLS)}
