@@ -43,8 +43,8 @@ _STATEMENTS = {  # that begin, and that insert
     "postgresql": ("BEGIN", "INSERT INTO sent (bytes) VALUES (%s)"),
 }
 _TABLES = {
-    "sqlite": "CREATE TABLE sent (id INTEGER PRIMARY KEY, bytes)",
-    "postgresql": "CREATE TABLE sent (id SERIAL PRIMARY KEY, bytes BYTEA)",
+    "sqlite": ("PRAGMA journal_mode=WAL", "CREATE TABLE sent (id INTEGER PRIMARY KEY, bytes)"),
+    "postgresql": ("CREATE TABLE sent (id SERIAL PRIMARY KEY, bytes BYTEA)",),
 }
 
 
@@ -82,7 +82,6 @@ def _connected(url: str) -> Any:
         plain = named.set(drivername="postgresql").render_as_string(hide_password=False)
         return psycopg.connect(plain, autocommit=True)
     connection = sqlite3.connect(str(named.database), isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     return connection
 
@@ -147,7 +146,8 @@ def one_round(databases: SqliteFiles | PostgresqlServer, sends: int, clients: in
     url, other = databases.empty(), databases.empty()
     app, engine = practice_on(url), create_engine(other)
     with engine.begin() as connection:
-        connection.execute(text(_TABLES[engine.dialect.name]))
+        for statement in _TABLES[engine.dialect.name]:
+            connection.exec_driver_sql(statement)
     with tempfile.TemporaryDirectory() as folder:
         environment = {**served_by(Path(folder), app), "BARE_DATABASE": other}
         requests = drafts(app, sends)
