@@ -1,7 +1,9 @@
-"""What the program asks of its database, counted."""
+"""What the program takes, counted: statements to its database, and seconds of the processor."""
 
 from __future__ import annotations
 
+import gc
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -27,3 +29,19 @@ def counted_statements(app: Flask) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Fail if the block takes this process so many seconds of the processor or more.
+
+    Garbage is not collected meanwhile: most of it would be that of the tests before.
+    """
+    gc.disable()
+    try:
+        begun = time.process_time()
+        yield
+        took = time.process_time() - begun
+    finally:
+        gc.enable()
+    assert took < seconds

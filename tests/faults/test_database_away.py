@@ -63,7 +63,8 @@ class StoppedServer:
         engine = create_engine(url, poolclass=NullPool)
         with engine.connect() as connection:
             backend = connection.scalar(text("SELECT pg_backend_pid()"))
-        self._postmaster = int(Path(f"/proc/{backend}/stat").read_text().rsplit(")", 1)[1].split()[1])
+            status = Path(f"/proc/{backend}/stat").read_text()  # while the process is there
+        self._postmaster = int(status.rsplit(")", 1)[1].split()[1])
 
     def stand_still(self) -> None:
         self._signal(signal.SIGSTOP)

@@ -55,8 +55,7 @@ case $1 in
             done=1
         fi ;;
     backup)
-        file=$2/$(cat "$WORLD/calls").db
-        mkdir -p "$2" && cp "$WORLD/db" "$file" && echo "$file" ;;
+        mkdir -p "$2" && file=$(mktemp "$2/XXXXXX") && cp "$WORLD/db" "$file" && echo "$file" ;;
     upgrade)
         sed -i "1s/.*/half way to $(cat "$here/revision")/" "$WORLD/db"
         if [ -e "$here/stumbles" ]; then done=1; else sed -i "1s/.*/$(cat "$here/revision")/" "$WORLD/db"; fi ;;

@@ -12,6 +12,7 @@ from screening.practice import NAME
 from screening.settings import HookIssuer
 from tests.builders import Patient, healthy
 from tests.conftest import close
+from tests.counting import within
 from tests.exchange.cds_hooks.test_calls import OVERRIDDEN
 from tests.health_records import a_medicine
 from tests.record_systems import ISSUER, RecordSystem, order_select, patient_view, unsigned
@@ -120,10 +121,10 @@ def test_a_service_that_is_not_there_is_not_found(hospital):
     ],
 )
 def test_hostile_and_wrong_calls_are_refused_quickly(hospital, body, status):
-    token, begun = hospital.token(f"{hospital.address}{OPENING}"), time.process_time()
-    answer = hospital.calls(OPENING, body, token)
+    token = hospital.token(f"{hospital.address}{OPENING}")
+    with within(0.3):  # the first call of an app also compiles its routes
+        answer = hospital.calls(OPENING, body, token)
     assert answer.status_code == status
-    assert time.process_time() - begun < 0.3, "the first call of an app also compiles its routes"
     assert hospital.calls(OPENING, b"x" * 300_000).status_code == 413
 
 

@@ -1,7 +1,6 @@
 """A day list: pasted or uploaded, looked at, sent once; errors have their line, and nothing that was typed is lost."""
 
 import io
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from screening.practice import NAME
 from screening.workflow.practice.staff import FRONT_DESK
 from tests.builders import Therapist, written
+from tests.counting import within
 
 VISIT = date.today() + timedelta(days=30)
 DAY = VISIT.strftime("%m/%d/%Y")
@@ -168,11 +168,10 @@ def test_a_list_that_cannot_be_read_comes_back_as_it_was_typed(desk, app, text, 
     ],
 )
 def test_ten_thousand_lines_are_refused_in_words_and_at_once(desk, line, status, said):
-    begun = time.process_time()
-    page = upload(desk, f"{HEAD}\n{f'{line}{chr(10)}' * 10_000}".encode())
+    with within(2):
+        page = upload(desk, f"{HEAD}\n{f'{line}{chr(10)}' * 10_000}".encode())
     assert desk.response.status_code == status
     assert said in page.text
-    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
