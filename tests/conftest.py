@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -161,6 +162,7 @@ def quick_apps(compiled) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def seldom_collected(migrated) -> None:
     collect_seldom()
+    gc.set_threshold(50_000)  # hypothesis makes many more than a server
 
 
 @pytest.fixture(scope="session")
