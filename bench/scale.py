@@ -31,7 +31,7 @@ from screening.app import create_app
 from screening.practice import NAME, Practice
 from screening.records.audit.entries import Wanted
 from screening.records.audit.verification import Verification
-from screening.records.review import insight_rows
+from screening.records.review.insight_rows import opened_counts, opened_days
 from screening.records.review.listing import Shown
 from screening.records.screenings.screenings import Screening
 from screening.workflow.health import check_all
@@ -203,8 +203,8 @@ def _search(therapist: Therapist, typed: str, words: str) -> float:
 
 def _cold(therapist: Therapist) -> float:
     """Visit a report with no counts cached in memory."""
-    for kept in (insight_rows._day, insight_rows._count):
-        kept.cache_clear()
+    for opened in (opened_days, opened_counts):
+        opened.forget()
     return _page(therapist, *PAGES["rule performance, 90 days"])
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 from sqlalchemy import delete, select
 
@@ -21,6 +20,7 @@ from screening.records.sealing import Json, keyed_hash
 
 _DAY, _COUNT = "insight day", "insight count"  # the fields that are sealed
 _AT_ONCE = 500  # counts per statement
+T = TypeVar("T")
 Gained: TypeAlias = Mapping[Stretch, Mapping[Part, MonthGain]]  # by month
 
 
@@ -42,21 +42,21 @@ class InsightRows:
         cases = dict(self.days(days.values()))
         counts = {stretch: cases[day].counts(part) for stretch, day in days.items()}
         for stretch, key in keys.items():
-            counts[stretch] = _count(self._seal, kept[key], key)[0] if key in kept else Counts()
+            counts[stretch] = opened_counts.of(self._seal, kept[key], key)[0] if key in kept else Counts()
         return counts
 
     def days_with(self, month: Stretch, part: Part, names: Sequence[str]) -> int:
         """Return the days of a month on which a name, or pair of names, holds for any of a part: bit n is day n."""
         key = self._key_of(month, part)
         sealed = db.session.scalar(select(InsightCountRow.sealed).where(InsightCountRow.key == key))
-        return _count(self._seal, sealed, key)[1].get(joined(names), 0) if sealed else 0
+        return opened_counts.of(self._seal, sealed, key)[1].get(joined(names), 0) if sealed else 0
 
     def days(self, days: Collection[date]) -> Iterator[tuple[date, DayCases]]:
         """Yield days with their cases, empty where nothing was sent. Each is opened only when reached."""
         query = select(InsightDayRow.day, InsightDayRow.sealed).where(InsightDayRow.day.in_(days))
         kept = {row.day: row.sealed for row in db.session.execute(query)} if days else {}
         for day in days:
-            yield day, _day(self._seal, kept[day], str(day)) if day in kept else DayCases()
+            yield day, opened_days.of(self._seal, kept[day], str(day)) if day in kept else DayCases()
 
     def save_day(self, day: date, cases: DayCases, of: str) -> None:
         """Save the cases of a day, replacing the previous ones."""
@@ -101,16 +101,39 @@ class InsightRows:
         return keyed_hash(self._keys.newest(Purpose.SEARCH), "\n".join((stretch, *part))).hex()
 
 
-@lru_cache(maxsize=256)
-def _count(seal: RecordSeal, sealed: bytes, key: str) -> tuple[Counts, Mapping[str, int]]:
-    """Return opened counts, and days by name, cached for the next page: any change produces different sealed bytes."""
+class Opened(Generic[T]):
+    """The contents of sealed rows, opened once. Any change produces different sealed bytes.
+
+    Only the newest contents of a row are kept: today's cases change every minute, and an hour of them took 30 MB.
+    """
+
+    def __init__(self, opening: Callable[[RecordSeal, bytes, str], T], most: int) -> None:
+        self._opening, self._most = opening, most
+        self._kept: dict[tuple[RecordSeal, str], tuple[bytes, T]] = {}
+
+    def of(self, seal: RecordSeal, sealed: bytes, name: str) -> T:
+        """Return the contents of the row with this name."""
+        kept = self._kept.get((seal, name))
+        if kept is None or kept[0] != sealed:
+            if len(self._kept) >= self._most:
+                self._kept.clear()
+            kept = self._kept[seal, name] = sealed, self._opening(seal, sealed, name)
+        return kept[1]
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        self._kept.clear()
+
+
+def _open_count(seal: RecordSeal, sealed: bytes, key: str) -> tuple[Counts, Mapping[str, int]]:
     return with_days(seal.open(sealed, key, _COUNT))
 
 
-@lru_cache(maxsize=128)
-def _day(seal: RecordSeal, sealed: bytes, record: str) -> DayCases:
-    """Return the opened cases of a day, cached like counts."""
+def _open_day(seal: RecordSeal, sealed: bytes, record: str) -> DayCases:
     return read_day(seal.open(sealed, record, _DAY))
+
+
+opened_counts, opened_days = Opened(_open_count, 256), Opened(_open_day, 128)
 
 
 def day_data(cases: DayCases) -> Json:

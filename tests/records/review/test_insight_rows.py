@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from screening.domain.review.insight_days import DayCases, MonthGain, NamedCase
 from screening.records.database import db, transaction
-from screening.records.review.insight_rows import day_data, read_day
+from screening.records.review.insight_rows import Opened, day_data, read_day
 from screening.records.review.tables import InsightCountRow
 from tests.records.kept import DAYS, through_json
 
@@ -51,6 +51,25 @@ def test_neither_a_reference_nor_what_is_counted_can_be_read_in_the_rows(practic
     assert len(rows) == 4
     assert not any(word in content for word in (b"7K3M", b"neck", b"language"))
     assert dict(practice.insights._rows.days([DAY])) == {DAY: cases}
+
+
+def test_of_a_row_that_changes_only_what_it_holds_now_is_kept_and_it_is_opened_once():
+    opened = []
+
+    def opening(seal: str, sealed: bytes, name: str) -> bytes:
+        opened.append((seal, name, sealed))
+        return sealed.upper()
+
+    rows = Opened(opening, most=2)
+    for sealed in (b"a", b"b", b"b"):
+        assert rows.of("one seal", sealed, "today") == sealed.upper()
+    assert opened == [("one seal", "today", b"a"), ("one seal", "today", b"b")]
+    assert list(rows._kept.values()) == [(b"b", b"B")]
+    for name in ("yesterday", "the day before", "another"):
+        assert rows.of("one seal", b"c", name) == b"C"
+        assert len(rows._kept) <= 2
+    assert rows.of("another seal", b"b", "today") == b"B"
+    assert opened[-1] == ("another seal", "today", b"b")
 
 
 def test_days_are_kept_under_these_keys_in_this_order():

@@ -86,15 +86,17 @@ def test_the_newest_behind_a_count_are_listed_from_newest_to_oldest(practice):
     assert decided == [f"{n:04}-0000" for n in range(25, 85, 2)]
 
 
-def test_only_days_that_have_one_of_them_are_opened_for_the_newest_behind_a_count(practice):
+def test_only_days_that_have_one_of_them_are_opened_for_the_newest_behind_a_count(practice, monkeypatch):
     rare = {3, 40, 41, 150}
     put(practice, *(case(n, MORNING - timedelta(days=n), *(["decided"] if n in rare else [])) for n in range(160)))
-    insight_rows._day.cache_clear()
+    insight_rows.opened_days.forget()
+    opened, read = [], insight_rows.read_day
+    monkeypatch.setattr(insight_rows, "read_day", lambda kept: opened.append(kept) or read(kept))
     newest = practice.insights.newest(ALWAYS, (), ["decided"])
     assert next(newest) == "0003-0000"
-    assert insight_rows._day.cache_info().misses == 1
+    assert len(opened) == 1
     assert list(newest) == ["0040-0000", "0041-0000", "0150-0000"]
-    assert insight_rows._day.cache_info().misses == len(rare)
+    assert len(opened) == len(rare)
 
 
 def test_the_list_behind_a_count_continues_after_any_of_it(practice):
