@@ -364,4 +364,4 @@ def test_webhook_add_shows_a_secret_once_and_end_stops_it(run):
     assert "ended" in run("webhook", "list").output
     assert "no address" in run("webhook", "end", listed.split()[0]).output
     assert "call.needed" in run("webhook", "add", "https://record.example.com/hooks").stderr
-    assert "cannot be told" in run("webhook", "add", "http://record.example.com").output
+    assert "cannot be notified" in run("webhook", "add", "http://record.example.com").output

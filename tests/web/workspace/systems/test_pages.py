@@ -69,7 +69,7 @@ def test_what_is_wrong_is_named_and_kept(administrator, where, right, wrong, mes
 def test_a_webhook_is_added_once_and_ends(app, administrator):
     administrator.go("/workspace/systems")
     secret = shown_once(administrator.post("/workspace/systems/webhooks", WEBHOOK))
-    assert "is told already" in administrator.post("/workspace/systems/webhooks", WEBHOOK).text
+    assert "is already notified" in administrator.post("/workspace/systems/webhooks", WEBHOOK).text
     page = administrator.go("/workspace/systems")
     assert secret not in page.text
     assert "A screening was sent" in page.text
