@@ -78,7 +78,7 @@ class _Practice(Collector):
 
 
 def _told(found: Vitals) -> list[Metric]:
-    sent = CounterMetricFamily("screening_sends", "Forms sent; starts anew at midnight.", labels=["way"])
+    sent = CounterMetricFamily("screening_sends", "Forms sent; starts over at midnight.", labels=["way"])
     for way in Way:
         sent.add_metric([str(way)], found.sent.get(way, 0))
     rules = InfoMetricFamily("screening_rules", "The rules in force.", {"version": found.rules[:12]})
@@ -109,9 +109,9 @@ def _deliveries(found: Vitals) -> list[Metric]:
     waiting, oldest, given_up = (
         GaugeMetricFamily(f"screening_deliveries_{name}", meaning, labels=["kind"])
         for name, meaning in (
-            ("waiting", "What other systems are to be told and did not take yet."),
+            ("waiting", "What other systems have not accepted yet."),
             ("oldest_seconds", "How long the oldest of it has waited."),
-            ("given_up", "What other systems refused for good, or did not take for a week."),
+            ("given_up", "What other systems refused for good, or did not accept for a week."),
         )
     )
     for kind, depth in found.deliveries.items():

@@ -125,7 +125,7 @@ def test_what_does_not_arrive_as_it_was_is_taken_back(on, lived, targets, monkey
 
     monkeypatch.setattr("screening.records.operations.moving.fill", lose)
     done = on(lived, "move", "--to", targets[0])
-    assert done.output == "Error: nothing was moved: the rows of tally did not arrive as they were\n"
+    assert done.output == "Error: nothing was moved: the rows of tally did not arrive unchanged\n"
     assert tables(targets[0]) == []
 
 

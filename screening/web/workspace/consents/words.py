@@ -57,7 +57,7 @@ def standing_words(standing: ConsentStanding) -> str:
 
 def lasts_words(standing: ConsentStanding) -> str:
     """Return how long the newest consent is valid, "" if it does not expire."""
-    return f"holds through {day(standing.lasts)}" if standing.lasts else ""
+    return f"valid through {day(standing.lasts)}" if standing.lasts else ""
 
 
 def lacking_in(text: ConsentText) -> list[str]:

@@ -191,7 +191,7 @@ def test_words_that_someone_else_changed_meanwhile_are_shown_beside_what_was_typ
     page = save(editor, patient_en="Mine.", patient_es="Mío.")
     assert editor.response.status_code == 409
     assert "Someone changed these words since you opened the page" in page.text
-    assert "Published by now: De otra persona." in page.text
+    assert "Now published: De otra persona." in page.text
     assert (page.values["patient-en"], page.values["patient-es"]) == (["Mine."], ["Mío."])
     assert page.values["therapist"] == ["Theirs."], "what was not edited follows"
     save(editor)

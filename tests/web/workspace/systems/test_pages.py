@@ -101,7 +101,7 @@ def refuse(error: NotTakenError):
 
 def test_an_outcome_that_did_not_arrive_is_told_on_the_summary_and_tried_again(pushing):
     app, person, address = pushing
-    assert "is to be sent to fhir.example.com" in person.go(address).text
+    assert "will be sent to fhir.example.com" in person.go(address).text
     with app.app_context():
         deliver(app.extensions[NAME], refuse(NotTakenError("it answers 422: it breaks a rule there", for_good=True)))
         (waiting,) = app.extensions[NAME].deliveries.undelivered(9)
