@@ -67,7 +67,7 @@ class _Practice(Collector):
         self._app = app
 
     def collect(self) -> list[Metric]:
-        build = InfoMetricFamily("screening_build", "The version that serves.", {"version": VERSION})
+        build = InfoMetricFamily("screening_build", "The version that is running.", {"version": VERSION})
         try:
             with at_most(_PATIENCE), self._app.app_context():
                 found, settings = read_vitals(practice(), practice().day()), practice().given
@@ -90,7 +90,7 @@ def _told(found: Vitals) -> list[Metric]:
         _age("screening_mails_oldest_seconds", "How long the oldest of them has waited.", mail.oldest),
         _gauge("screening_mails_given_up", "Mails that were not delivered for a week.", mail.given_up),
         *_deliveries(found),
-        _gauge("screening_calls_open", "Patients who are to be called.", calls.open),
+        _gauge("screening_calls_open", "Patients who are waiting for a call.", calls.open),
         _age("screening_calls_oldest_seconds", "How long the first of them has waited.", calls.oldest),
         _gauge("screening_calls_untaken", "Patients whom no one has taken on to call.", calls.untaken),
         _age("screening_calls_untaken_oldest_seconds", "How long the first of them has waited.", calls.oldest_untaken),
@@ -122,7 +122,7 @@ def _deliveries(found: Vitals) -> list[Metric]:
 
 
 def _space(free: dict[str, int]) -> Metric:
-    gauge = GaugeMetricFamily("screening_free_bytes", "Free disk, where it is this machine's.", labels=["place"])
+    gauge = GaugeMetricFamily("screening_free_bytes", "Free disk space, where the disk is on this machine.", labels=["place"])
     for place, count in free.items():
         gauge.add_metric([place], count)
     return gauge

@@ -241,7 +241,7 @@ def test_an_identity_provider_that_answers_with_keys_is_fine(settings):
     [
         (
             {"published": {"issuer": "https://other.example"}},
-            "it calls itself by another name than SCREENING_OIDC_ISSUER",
+            "its own name differs from SCREENING_OIDC_ISSUER",
         ),
         ({"published": {"token_endpoint": None}}, "no token_endpoint that begins with https://"),
         ({"published_keys": [{"kty": "oct", "k": "AAAA"}]}, "no key that can check a signature"),
