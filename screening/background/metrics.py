@@ -122,7 +122,7 @@ def _deliveries(found: Vitals) -> list[Metric]:
 
 
 def _space(free: dict[str, int]) -> Metric:
-    gauge = GaugeMetricFamily("screening_free_bytes", "Free disk space, where the disk is on this machine.", labels=["place"])
+    gauge = GaugeMetricFamily("screening_free_bytes", "Free disk space, if it is on this machine.", labels=["place"])
     for place, count in free.items():
         gauge.add_metric([place], count)
     return gauge
