@@ -146,8 +146,6 @@ def _behind_proxy(settings: Settings, seen: Seen) -> str | None:
 
 def _metrics(port: int) -> HealthCheck:
     told = (
-        None
-        if is_measured(port)
-        else "no metrics there: is the server running, and does another program use the port?"
+        None if is_measured(port) else "no metrics there: is the server running, and does another program use the port?"
     )
     return HealthCheck("metrics", told, needed=False, where=f"127.0.0.1:{port}", found="Prometheus gets an answer")

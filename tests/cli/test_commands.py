@@ -341,7 +341,7 @@ def test_client_add_shows_a_token_once_that_works_until_it_is_revoked(run, app):
     assert "last call" in listed
     assert token not in listed
     client_id = listed.split()[0]
-    assert "no more" in run("client", "revoke", client_id).output
+    assert "no longer" in run("client", "revoke", client_id).output
     assert "revoked" in run("client", "list").output
     assert app.test_client().get("/api/client", headers=headers).status_code == 401
     assert "no program" in run("client", "revoke", client_id).output

@@ -149,7 +149,7 @@ def test_a_mail_that_no_server_takes_is_told(practice):
     written(practice.outbox.put, Mail("ana@example.com", "subject", "body"))
     assert problems(practice) == {}  # it was not tried yet
     written(practice.outbox.refused, written(practice.outbox.take), "could not connect")
-    assert problems(practice)["mail"].startswith("1 not delivered, the oldest of ")
+    assert problems(practice)["mail"].startswith("1 not delivered, the oldest from ")
 
 
 def test_what_other_systems_did_not_take_is_told(practice):

@@ -12,9 +12,7 @@ from screening.workflow.outside_health import check_outside
 
 
 @click.command()
-@click.option(
-    "--deep", is_flag=True, help="Also try a write, check each table, and ask the mail server and the proxy."
-)
+@click.option("--deep", is_flag=True, help="Also try a write, check each table, and ask the mail server and the proxy.")
 @click.option("--to-start", is_flag=True, help="Exit with 1 only for what keeps a server from starting.")
 @click.option("--address", default="", help="With --deep: where to reach the server, if not at the practice's address.")
 @click.pass_obj

@@ -52,6 +52,4 @@ def _tell(moved: dict[str, Fingerprint], found: Drilled) -> None:
         click.echo(f"{name:20} {fingerprint.rows:>10,} rows  {fingerprint.digests:064x}"[:52])
     click.echo(f"{found.replayed} of {found.screenings} screenings replay byte for byte there, as here.")
     click.echo(f"{found.entries} audit entries checked, with the same {len(found.problems)} problems.")
-    click.echo(
-        "Before you start the server, set SCREENING_DATABASE_URL to the new database. The old one is unchanged."
-    )
+    click.echo("Before you start the server, set SCREENING_DATABASE_URL to the new database. The old one is unchanged.")

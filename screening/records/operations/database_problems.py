@@ -40,9 +40,7 @@ _SQLITE = {
 }
 _NO_FOLDER = f"is a file in a folder that does not exist: correct {_URL}, or create the folder"
 _IS_FOLDER = f"is a folder: name a file in it in {_URL}"
-_CLOSED = (
-    "cannot be opened by this user: run this as the server's user, or let this one write the file and its folder"
-)
+_CLOSED = "cannot be opened by this user: run this as the server's user, or let this one write the file and its folder"
 # PostgreSQL's SQLSTATE, or the class it begins with.
 _STATES = {
     "42P01": _UPGRADE,
@@ -72,10 +70,8 @@ _CONNECTING = {
     r"database .* does not exist": f"does not exist on the server: create it (createdb), or correct its name in {_URL}",
     r"starting up|shutting down|recovery": "is starting or stopping: wait until it is done, and try again",
     r"too many clients|connection slots|connection limit": _STATES["53300"],
-    r"ssl|certificate|tls": "and this machine do not agree on TLS: check sslmode and sslrootcert, and its "
-    "certificate",
-    r"timeout|timed out": "does not answer in time: check the server and the network, and the host and port in "
-    f"{_URL}",
+    r"ssl|certificate|tls": "and this machine do not agree on TLS: check sslmode and sslrootcert, and its certificate",
+    r"timeout|timed out": f"does not answer in time: check the server and the network, and the host and port in {_URL}",
     r"unreachable|no route": f"is on a machine that cannot be reached: check the network, and the host in {_URL}",
     r"closed|terminat|lost|consuming": _ENDED,
 }
