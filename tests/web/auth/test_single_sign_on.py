@@ -543,7 +543,7 @@ def test_what_was_typed_waits_while_one_confirms_in_another_tab(boss):
         ({"auth_time": None, "amr": ["mfa"]}, "did not ask who you are"),
         ({"auth_time": 10**400, "amr": ["mfa"]}, "did not ask who you are"),
         ({"amr": ["pwd"]}, "did not ask for a second factor"),
-        ({"sub": "river-2", "amr": ["mfa"]}, "another work account"),
+        ({"sub": "river-2", "amr": ["mfa"]}, "is not the work account you use here"),
         ({"nonce": "x", "amr": ["mfa"]}, "is not valid"),
     ],
 )
