@@ -119,7 +119,7 @@ def test_somebody_elses_form_is_taken_as_the_page_says(run, rulebook, tmp_path, 
     command = blocks("FHIR R4", "console")[2].strip().removeprefix("$ screening ").partition(" > ")[0]
     done = run(*command.split())
     assert done.exit_code == 0
-    assert "Left to write: " in done.stderr
+    assert "Still to write: " in done.stderr
     assert read_rules(done.stdout).rulebook.rules == ()
 
 

@@ -67,7 +67,7 @@ class _Practice(Collector):
         self._app = app
 
     def collect(self) -> list[Metric]:
-        build = InfoMetricFamily("screening_build", "The version that serves.", {"version": VERSION})
+        build = InfoMetricFamily("screening_build", "The version that is running.", {"version": VERSION})
         try:
             with at_most(_PATIENCE), self._app.app_context():
                 found, settings = read_vitals(practice(), practice().day()), practice().given
@@ -78,7 +78,7 @@ class _Practice(Collector):
 
 
 def _told(found: Vitals) -> list[Metric]:
-    sent = CounterMetricFamily("screening_sends", "Forms sent; starts anew at midnight.", labels=["way"])
+    sent = CounterMetricFamily("screening_sends", "Forms sent; starts over at midnight.", labels=["way"])
     for way in Way:
         sent.add_metric([str(way)], found.sent.get(way, 0))
     rules = InfoMetricFamily("screening_rules", "The rules in force.", {"version": found.rules[:12]})
@@ -90,7 +90,7 @@ def _told(found: Vitals) -> list[Metric]:
         _age("screening_mails_oldest_seconds", "How long the oldest of them has waited.", mail.oldest),
         _gauge("screening_mails_given_up", "Mails that were not delivered for a week.", mail.given_up),
         *_deliveries(found),
-        _gauge("screening_calls_open", "Patients who are to be called.", calls.open),
+        _gauge("screening_calls_open", "Patients who are waiting for a call.", calls.open),
         _age("screening_calls_oldest_seconds", "How long the first of them has waited.", calls.oldest),
         _gauge("screening_calls_untaken", "Patients whom no one has taken on to call.", calls.untaken),
         _age("screening_calls_untaken_oldest_seconds", "How long the first of them has waited.", calls.oldest_untaken),
@@ -109,9 +109,9 @@ def _deliveries(found: Vitals) -> list[Metric]:
     waiting, oldest, given_up = (
         GaugeMetricFamily(f"screening_deliveries_{name}", meaning, labels=["kind"])
         for name, meaning in (
-            ("waiting", "What other systems are to be told and did not take yet."),
+            ("waiting", "What other systems have not accepted yet."),
             ("oldest_seconds", "How long the oldest of it has waited."),
-            ("given_up", "What other systems refused for good, or did not take for a week."),
+            ("given_up", "What other systems refused for good, or did not accept for a week."),
         )
     )
     for kind, depth in found.deliveries.items():
@@ -122,7 +122,7 @@ def _deliveries(found: Vitals) -> list[Metric]:
 
 
 def _space(free: dict[str, int]) -> Metric:
-    gauge = GaugeMetricFamily("screening_free_bytes", "Free disk, where it is this machine's.", labels=["place"])
+    gauge = GaugeMetricFamily("screening_free_bytes", "Free disk space, if it is on this machine.", labels=["place"])
     for place, count in free.items():
         gauge.add_metric([place], count)
     return gauge

@@ -113,7 +113,7 @@ class IdentityProvider:
         if time.monotonic() - self._published_at > _KEPT:
             found = self._fetched(Inquiry(self._settings.issuer.rstrip("/") + DISCOVERY))
             if found.get("issuer") != self._settings.issuer:
-                raise SignOnError(Problem.NOT_VALID, "it calls itself by another name than SCREENING_OIDC_ISSUER")
+                raise SignOnError(Problem.NOT_VALID, "its own name differs from SCREENING_OIDC_ISSUER")
             for name in _ENDPOINTS:
                 if not self._is_safe(found.get(name)):
                     raise SignOnError(Problem.NOT_VALID, f"no {name} that begins with https://")

@@ -18,7 +18,7 @@ _GONE = 410
 # Answers that will not change next time. Others may be fixed there or here: a token, an address, a server.
 _FOR_GOOD = {
     400: "it cannot read it",
-    _GONE: "it says that nobody listens there any more",
+    _GONE: "it says that nobody listens there anymore",
     412: "it has more than one of this name",
     413: "it is too large for it",
     422: "it breaks a rule there",
@@ -79,12 +79,13 @@ def takes_bundles_once(server: FhirServer) -> str | None:
         bundles = [one for one in told["rest"][0]["resource"] if one["type"] == "Bundle"]
         version = str(told["fhirVersion"])
     except (ValueError, LookupError, TypeError, RecursionError):
-        raise NotTakenError("what it says of itself is no CapabilityStatement") from None
+        raise NotTakenError("its description of itself is no CapabilityStatement") from None
     if not version.startswith("4.0"):
-        return f"it speaks FHIR {version[:10]}, and 4.0.1 is sent"
+        return f"it speaks FHIR {version[:10]}, but 4.0.1 is sent"
     if not bundles:
-        return "it does not say that it takes a Bundle"
-    return None if bundles[0].get("conditionalCreate") is True else "it does not say that it takes each Bundle once"
+        return "it does not say that it accepts a Bundle"
+    once = bundles[0].get("conditionalCreate") is True
+    return None if once else "it does not say that it accepts each Bundle only once"
 
 
 def _authorization(server: FhirServer) -> dict[str, str]:

@@ -85,7 +85,7 @@ def ask(address: str, practice: str, key: bytes) -> Seen:
 
 def _read(status: int, body: bytes, own_port: int) -> Seen:
     if status == http.client.BAD_REQUEST:
-        raise NotSeenError("the server refuses the host that it is asked for: the proxy must pass on Host as it came")
+        raise NotSeenError("the server refuses the host name in the request: the proxy must pass on Host unchanged")
     try:
         told = json.loads(body)
         forwarded = tuple(part.strip() for part in told["forwarded"].split(",") if part.strip())
@@ -93,7 +93,7 @@ def _read(status: int, body: bytes, own_port: int) -> Seen:
         return Seen(told["client"], forwarded, told["scheme"], told["bound"], direct)
     except (ValueError, KeyError, TypeError):
         raise NotSeenError(
-            f"something else answers there ({status}), or a server with another key or another clock"
+            f"something else answers there ({status}), or a server with a different key or clock"
         ) from None
 
 

@@ -34,7 +34,7 @@ def fairness_lines(book: Rulebook, effects: Mapping[str, Effect], counted: Outco
         if counted:
             yield from _shares(book, inventory.characteristic, counted)
     if blank := whole_sheet_readers(book):
-        yield from ("", f"Whether a required question was left blank, these too among them, is read by {_refs(blank)}.")
+        yield from ("", f"Whether a required question was left blank, including these, is read by {_refs(blank)}.")
     if book.fairness.not_measured:
         yield from ("", "NOT MEASURED, so that nothing can be said about it:")
         yield from (f"  {one.label}: {one.note}" for one in book.fairness.not_measured)
@@ -93,7 +93,7 @@ def _effect(book: Rulebook, group: AnswerGroup, effect: Effect) -> Iterator[str]
     yield f"    {name}:"
     for change in (Shift.STRICTER, Shift.MILDER):
         if change not in effect.found:
-            yield f"      {change}: not known, the time was too short"
+            yield f"      {change}: not known: time ran out"
         elif witness := effect.found[change]:
             yield f"      {change}: {_witness(witness)}"
         else:

@@ -19,7 +19,7 @@ def read_fhir_server(values: Mapping[str, str], *, demo: bool) -> tuple[FhirServ
         return None, ["SCREENING_PUSH_ADDRESS is missing: SCREENING_PUSH_CREDENTIALS_FILE needs it"] if path else []
     problems = []
     if " " in address or not is_server_address(address, demo=demo):
-        problems.append("SCREENING_PUSH_ADDRESS must be where a FHIR R4 server is, https://…, without ? and #")
+        problems.append("SCREENING_PUSH_ADDRESS must be the address of a FHIR R4 server, https://…, without ? and #")
     authorization, problem = _authorization(path) if path else ("", "")
     if problem:
         problems.append(f"SCREENING_PUSH_CREDENTIALS_FILE {problem}")

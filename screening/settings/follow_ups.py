@@ -48,8 +48,8 @@ KEPT: Mapping[str, Kept] = {
         number=True,
     ),
     "measure_every": Kept(
-        "After how many sessions with needling do patients say again how much pain gets in the way?",
-        "0 for only when you ask them. What counts as a change, and its source are in the rules.",
+        "After how many sessions with needling are patients asked again how much pain gets in the way?",
+        "Enter 0 to ask only when you choose to. What counts as a change, and its source, is in the rules.",
         measure_every,
         lambda s: str(s.measure_every),
         "Enter a number of sessions from 1 to 12, or 0",
@@ -59,7 +59,7 @@ KEPT: Mapping[str, Kept] = {
     "own_activities": Kept(
         "Do patients name what they want to do again?",
         "Up to three activities of their own, from 0 to 10 (Patient-Specific Functional Scale): after the first "
-        "session with needling, then when they say again how much pain gets in the way.",
+        "session with needling, then when they are asked again how much pain gets in the way.",
         yes_or_no,
         lambda s: "yes" if s.own_activities else "no",
         "Enter yes or no",

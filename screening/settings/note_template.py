@@ -97,7 +97,7 @@ def checked_template(text: str) -> str:
     mistakes = list(_mistakes(text))
     if mistakes:
         known = ", ".join(f"{{{name}}}" for name in FIELDS)
-        raise TemplateError(f"{'; '.join(mistakes)}. Fields: {known}. Write {{{{ or }}}} for a brace as such")
+        raise TemplateError(f"{'; '.join(mistakes)}. Fields: {known}. Write {{{{ or }}}} for a literal brace")
     used = {found["field"] for found in _PIECE.finditer(text)}
     missing = [f"{{{name}}}" for name in REQUIRED if name not in used]
     if text and missing:
@@ -125,6 +125,6 @@ def _mistakes(text: str) -> Iterator[str]:
         for found in _PIECE.finditer(line):
             place = f"Line {number}, column {found.start() + 1}"
             if found[0] in ("{", "}"):
-                yield f"{place}: {found[0]} is alone"
+                yield f"{place}: {found[0]} has no match"
             elif found["wrong"] or found["field"] not in (None, *FIELDS):
                 yield f"{place}: {found[0]} is not a field"

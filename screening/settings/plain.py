@@ -60,7 +60,7 @@ PLAIN: Mapping[str, Plain] = {
     "IDLE_MINUTES": Plain("idle", idle, "must be a number of minutes from 15 to 60"),
     "RULES": Plain("rules_path", Path, "must name a file"),
     "DEMO": Plain("demo", yes_or_no, 'must be "yes" or "no"'),
-    "COLOUR": Plain("colour", colour, "must be #rrggbb, dark enough for white words on it (4.5 to 1)"),
+    "COLOUR": Plain("colour", colour, "must be #rrggbb, dark enough for white text on it (4.5 to 1)"),
     "OPEN_LINK": Plain("open_link", yes_or_no, 'must be "yes" or "no"'),
     "BOOKING_LINK": Plain("booking_link", link, "must be an address that begins with https://"),
     "POSTAL_ADDRESS": Plain("postal_address", str.strip, ""),

@@ -49,10 +49,10 @@ _KEPT: dict[str, Kept] = {
     ),
     "colour": Kept(
         "Color of the practice",
-        "#rrggbb, dark enough for white words. Leave it empty for the default.",
+        "#rrggbb, dark enough for white text. Leave it empty for the default.",
         colour,
         lambda s: s.colour or "",
-        "Enter #rrggbb, dark enough for white words on it (4.5 to 1)",
+        "Enter #rrggbb, dark enough for white text on it (4.5 to 1)",
         "look",
     ),
     "visit_minutes": Kept(

@@ -28,7 +28,7 @@ SECTIONS: Mapping[str, SettingsSection] = {
     "languages": SettingsSection("Languages"),
     "notices": SettingsSection(
         "Notices",
-        "What the law may ask you to show patients. Each is the address of a page, or the text itself. They stand at "
+        "What the law may ask you to show patients. Each is the address of a page, or the text itself. They appear at "
         "the bottom of every page that patients read, and in the email that confirms their answers.",
     ),
     "signing": SettingsSection("Consent and credentials", "What is asked for before a decision is signed."),

@@ -31,7 +31,7 @@ SIGNING: Mapping[str, Kept] = {
     ),
     "consent_months": Kept(
         "After how many months does a consent expire?",
-        "0 if it does not.",
+        "Enter 0 if it does not.",
         months,
         lambda s: str(s.consent_months),
         "Enter a number of months from 0 to 120",

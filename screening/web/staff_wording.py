@@ -167,7 +167,7 @@ def between(first: datetime, last: datetime) -> str:
 def browser_name(agent: str) -> str:
     """Return a short name for a browser's user agent: Firefox on Windows."""
     names = [next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
-    return " on ".join(filter(None, names)) or "A browser that does not say its name"
+    return " on ".join(filter(None, names)) or "An unknown browser"
 
 
 @workspace.app_template_global()

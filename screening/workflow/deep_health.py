@@ -62,7 +62,7 @@ class _TakenBackError(Exception):
 def _writing(stores: Stores) -> HealthCheck:
     with suppress(_TakenBackError):
         _write_and_take_back(stores)
-    return HealthCheck("writing", None, found="a row was written and taken back")
+    return HealthCheck("writing", None, found="a row was written and rolled back")
 
 
 def _write_and_take_back(stores: Stores) -> None:
@@ -82,26 +82,26 @@ def _opening(stores: Stores) -> HealthCheck:
     try:
         newest = stores.screenings.newest()
     except SealError:
-        told = "the newest screening does not open, it is damaged: `screening replay --all` names every such one"
+        told = "the newest screening does not open, since it is damaged: `screening replay --all` lists all that are"
         return HealthCheck("opening", told)
-    return HealthCheck("opening", None, found="the newest screening opens" if newest else "nothing was sent yet")
+    return HealthCheck("opening", None, found="the newest screening opens" if newest else "nothing has been sent yet")
 
 
 def _clocks() -> HealthCheck:
     now, there = datetime.now(UTC), database_clock()
     if there is None:
-        return HealthCheck("clocks", None, found="the database goes by this machine's")
+        return HealthCheck("clocks", None, found="the database uses this machine's")
     apart = abs(there - now)
     words = f"this machine's and the database server's differ by {apart.total_seconds():.0f} s"
-    wrong = f"{words}: set both by the network (NTP)" if apart > _CLOCKS_DIFFER else None
+    wrong = f"{words}: set both from the network (NTP)" if apart > _CLOCKS_DIFFER else None
     return HealthCheck("clocks", wrong, found=words)
 
 
 def _mails(found: Vitals) -> HealthCheck:
     waiting, oldest = found.mail.waiting, found.mail.oldest
     if oldest is None:
-        return HealthCheck("mails", None, found="none waits")
-    words = f"{waiting} wait to be sent, the oldest for {_age(oldest)}"
+        return HealthCheck("mails", None, found="none waiting")
+    words = f"{waiting} waiting to be sent, the oldest for {_age(oldest)}"
     late = datetime.now(UTC) - oldest > MAILS_WAIT
     told = f"{words}: is a server running, and does the mail server take them? (`screening mail test ADDRESS`)"
     return HealthCheck("mails", told if late else None, needed=False, found=words)
@@ -110,25 +110,25 @@ def _mails(found: Vitals) -> HealthCheck:
 def _calls(found: Vitals) -> HealthCheck:
     calls, oldest = found.calls, found.calls.oldest
     if oldest is None:
-        return HealthCheck("calls", None, found="no patient waits for a call")
-    words = f"{calls.open} patients wait for a call, the first for {_age(oldest)}; {calls.untaken} of them untaken"
+        return HealthCheck("calls", None, found="no patient is waiting for a call")
+    words = f"{calls.open} patients are waiting for a call, the first for {_age(oldest)}; {calls.untaken} not assigned"
     late = datetime.now(UTC) - oldest > CALLS_WAIT
-    told = f"{words}: see the page “Screenings”, where calls are on top"
+    told = f"{words}: see the page “Screenings”, where calls are at the top"
     return HealthCheck("calls", told if late else None, needed=False, found=words)
 
 
 def _backup(found: Vitals, settings: Settings) -> HealthCheck:
     free = free_space(settings, found.backup_place)
     space = ", ".join(f"{count / 1e9:.1f} GB free for the {place}" for place, count in free.items())
-    words, told = space or "the disk is another machine's", None
+    words, told = space or "the disk is on another machine", None
     if found.backup_at is not None:
         words = f"{_age(found.backup_at)} old, {found.backup_place}; {words}"
         if datetime.now(UTC) - found.backup_at > _BACKUP_IS_OLD:
             told = f"{words}: is its timer running? (`systemctl list-timers`)"
     elif not settings.demo:
-        told = f"none was ever made: run `screening backup FOLDER`, and let a timer do it. {words}"
+        told = f"none has been made yet: run `screening backup FOLDER`, and set up a timer. {words}"
     if any(count < _LEAST_FREE for count in free.values()):
-        told = f"the disk is nearly full: free some, or enlarge it. {words}"
+        told = f"the disk is nearly full: free up or add space. {words}"
     return HealthCheck("last backup", told, needed=False, found=words)
 
 

@@ -28,7 +28,7 @@ from screening.workflow.rules.versions import CandidateState, NoRulesError, cand
 
 _LEAST_FREE = 100 * 1024 * 1024  # bytes
 DATABASE = "database"  # the check whether it answers
-_PRIVATE = "links of strangers may reach this machine and its network: unset SCREENING_RECORDS_PRIVATE outside of tests"
+_PRIVATE = "strangers' links may reach this machine and its network: unset SCREENING_RECORDS_PRIVATE except in tests"
 _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -160,11 +160,11 @@ def _backups(stores: Stores, settings: Settings, name: str) -> str | None:
 
 def _deliveries(deliveries: Deliveries) -> str | None:
     count = deliveries.depth().given_up
-    return f"{count} that other systems did not take: see the page “Other systems”" if count else None
+    return f"{count} that other systems did not accept: see the page “Other systems”" if count else None
 
 
 def _mail(outbox: Outbox) -> str | None:
     count, oldest = outbox.undelivered_count()
     if oldest is None:
         return None
-    return f"{count} not delivered, the oldest of {oldest:%Y-%m-%d}: see the page “Emails not delivered”"
+    return f"{count} not delivered, the oldest from {oldest:%Y-%m-%d}: see the page “Emails not delivered”"

@@ -36,7 +36,7 @@ def check_outside(settings: Settings, address: str = "") -> list[HealthCheck]:
         checks.append(_fhir_server(settings.push))
     if settings.webhooks_private:
         told = (
-            "webhooks may lead into this network (SCREENING_WEBHOOKS_PRIVATE): whoever adds one can reach its servers"
+            "webhooks may point into this network (SCREENING_WEBHOOKS_PRIVATE): whoever adds one can reach its servers"
         )
         checks.append(HealthCheck("webhooks", told, needed=False))
     if settings.metrics_port:
@@ -52,7 +52,7 @@ def _mail_server(settings: Settings) -> HealthCheck:
     try:
         greet(mail, _TIMEOUT)
     except Exception as error:
-        return HealthCheck("mail server", f"{problem_of(error)}. Look at SCREENING_MAIL", where=place)
+        return HealthCheck("mail server", f"{problem_of(error)}. Check SCREENING_MAIL", where=place)
     signed_in = f"signed in as {mail.user}" if mail.user else "not signed in: SCREENING_MAIL names no user"
     return HealthCheck("mail server", None, where=place, found=f"it answers over TLS, {signed_in}")
 
@@ -63,7 +63,7 @@ def _identity_provider(known: SingleSignOn) -> HealthCheck:
     try:
         keys = len(provider.fetch_keys())
     except SignOnError as error:
-        told = f"{error}. Passwords still work. Look at SCREENING_OIDC_ISSUER"
+        told = f"{error}. Passwords still work. Check SCREENING_OIDC_ISSUER"
         return HealthCheck("single sign-on", told, needed=False, where=known.issuer)
     wrong = None if keys else "the provider publishes no key that can check a signature. Passwords still work"
     found = f"the provider answers, and publishes {keys} key{'s' if keys != 1 else ''}"
@@ -75,7 +75,7 @@ def _record_system(known: HookIssuer) -> HealthCheck:
     try:
         keys = len(IssuerKeys(known.keys, _TIMEOUT).read())
     except TokenError as error:
-        told = f"{error}, so it gets no cards. Look at SCREENING_CDS_ISSUERS"
+        told = f"{error}, so it gets no cards. Check SCREENING_CDS_ISSUERS"
         return HealthCheck("record system", told, needed=False, where=known.name)
     wrong = None if keys else "it has no key that can check a signature, so it gets no cards"
     found = f"it has {keys} key{'s' if keys != 1 else ''}"
@@ -87,9 +87,9 @@ def _fhir_server(server: FhirServer) -> HealthCheck:
     try:
         lacks = takes_bundles_once(server)
     except NotTakenError as error:
-        told = f"{error}. Outcomes wait. Look at SCREENING_PUSH_ADDRESS and SCREENING_PUSH_CREDENTIALS_FILE"
+        told = f"{error}. Outcomes wait. Check SCREENING_PUSH_ADDRESS and SCREENING_PUSH_CREDENTIALS_FILE"
         return HealthCheck("FHIR server", told, needed=False, where=server.address)
-    found = "it speaks FHIR R4, and takes each Bundle once"
+    found = "it speaks FHIR R4, and accepts each Bundle only once"
     return HealthCheck("FHIR server", lacks, needed=False, where=server.address, found=found)
 
 
@@ -98,7 +98,7 @@ def _proxies(settings: Settings, address: str) -> HealthCheck:
     try:
         seen = ask(place, settings.address, pass_key(settings))
     except NotSeenError as error:
-        told = f"not known, since {error}. Start server and proxy, and run this again"
+        told = f"not known, since {error}. Start the server and the proxy, and run this again"
         return HealthCheck("proxy", told, needed=False, where=place)
     if seen.direct:
         return HealthCheck(
@@ -114,10 +114,10 @@ def _without_proxy(proxies: int, seen: Seen, *, given: bool) -> str | None:
     if given:
         return (
             f"the server listens on {seen.bound}, and {_SET} is {proxies}: whoever reaches that port without the proxy "
-            "can invent an address and get round every limit. Let it listen on 127.0.0.1 alone, or close the port"
+            "can invent an address and get around every limit. Have it listen on 127.0.0.1 only, or close the port"
         )
     return (
-        f"nothing stands in front of the server, but {_SET} is {proxies}: anyone can invent an address and get round "
+        f"nothing stands in front of the server, but {_SET} is {proxies}: anyone can invent an address and get around "
         f"every limit. Set {_SET}=0, or put the proxy in front"
     )
 
@@ -128,26 +128,24 @@ def _alone(seen: Seen) -> str:
 
 def _behind_proxy(settings: Settings, seen: Seen) -> str | None:
     effect = (
-        "anyone can invent an address and get round every limit"
+        "anyone can invent an address and get around every limit"
         if seen.believed
         else f"all patients count as one address ({seen.client}), which is soon refused for posting too often"
     )
     if not seen.proxies:
         return (
-            f"the proxy in front does not write down the client's address, so {effect}. "
-            f"Let it set X-Forwarded-For, and set {_SET}=1"
+            f"the proxy in front does not pass on the client's address, so {effect}. "
+            f"Have it set X-Forwarded-For, and set {_SET}=1"
         )
     if seen.proxies != settings.proxies:
         return f"{seen.proxies} in front, but {_SET} is {settings.proxies}: {effect}. Set {_SET}={seen.proxies}"
     if settings.secure and seen.scheme != "https":
-        return "the proxy does not pass on that patients came by https: let it set X-Forwarded-Proto"
+        return "the proxy does not say that patients came by https: have it set X-Forwarded-Proto"
     return None
 
 
 def _metrics(port: int) -> HealthCheck:
     told = (
-        None
-        if is_measured(port)
-        else "no metrics there: is the server running, and does another program have the port?"
+        None if is_measured(port) else "no metrics there: is the server running, and does another program use the port?"
     )
-    return HealthCheck("metrics", told, needed=False, where=f"127.0.0.1:{port}", found="Prometheus is answered")
+    return HealthCheck("metrics", told, needed=False, where=f"127.0.0.1:{port}", found="Prometheus gets an answer")

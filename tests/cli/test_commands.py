@@ -81,7 +81,7 @@ def test_people_add_refuses_a_known_address_and_link_makes_a_new_one(run):
 def test_replay_all_counts_and_an_unknown_reference_is_said_so(run, patient):
     patient.has_sent(healthy())
     patient.has_sent(healthy(wants_needling="no"))
-    assert "2 of 2 screenings replay to the byte." in run("replay", "--all").output
+    assert "2 of 2 screenings replay byte for byte." in run("replay", "--all").output
     assert run("replay", "AAAA-AAAA").exit_code == 1
     assert run("replay").exit_code == 2
 
@@ -105,7 +105,7 @@ def test_doctor_prints_one_line_for_each_check(run):
 def test_a_backup_can_be_drilled(run, patient, tmp_path):
     patient.has_sent(healthy())
     path = run("backup", str(tmp_path / "backups")).output.strip()
-    assert "1 of 1 screenings can be restored and replay to the byte." in run("drill", path).output
+    assert "1 of 1 screenings can be restored and replay byte for byte." in run("drill", path).output
     assert "is not a backup" in run("drill", str(CHECKOUT / "README.md")).output
     assert "not empty" in run("restore", path).output
 
@@ -341,7 +341,7 @@ def test_client_add_shows_a_token_once_that_works_until_it_is_revoked(run, app):
     assert "last call" in listed
     assert token not in listed
     client_id = listed.split()[0]
-    assert "no more" in run("client", "revoke", client_id).output
+    assert "no longer" in run("client", "revoke", client_id).output
     assert "revoked" in run("client", "list").output
     assert app.test_client().get("/api/client", headers=headers).status_code == 401
     assert "no program" in run("client", "revoke", client_id).output
@@ -354,14 +354,14 @@ def test_client_add_says_what_is_wrong_with_a_name_or_a_scope(run):
 
 
 def test_webhook_add_shows_a_secret_once_and_end_stops_it(run):
-    assert "No address is told" in run("webhook", "list").output
+    assert "No address is notified" in run("webhook", "list").output
     added = run("webhook", "add", "https://record.example.com/hooks", "--event", "screening.sent")
     assert added.stdout.startswith("whsec_")
     listed = run("webhook", "list").output
     assert "screening.sent" in listed
     assert added.stdout.strip() not in listed
-    assert "nothing more" in run("webhook", "end", listed.split()[0]).output
+    assert "no longer notified" in run("webhook", "end", listed.split()[0]).output
     assert "ended" in run("webhook", "list").output
     assert "no address" in run("webhook", "end", listed.split()[0]).output
     assert "call.needed" in run("webhook", "add", "https://record.example.com/hooks").stderr
-    assert "cannot be told" in run("webhook", "add", "http://record.example.com").output
+    assert "cannot be notified" in run("webhook", "add", "http://record.example.com").output

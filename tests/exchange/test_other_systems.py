@@ -73,8 +73,8 @@ def test_a_server_that_takes_bundles_once_lacks_nothing(receiver):
     ("told", "lacks"),
     [
         ({"fhirVersion": "5.0.0", "rest": [{"resource": []}]}, "speaks FHIR 5.0.0"),
-        ({"fhirVersion": "4.0.1", "rest": [{"resource": []}]}, "does not say that it takes a Bundle"),
-        ({"fhirVersion": "4.0.1", "rest": [{"resource": [{"type": "Bundle"}]}]}, "takes each Bundle once"),
+        ({"fhirVersion": "4.0.1", "rest": [{"resource": []}]}, "does not say that it accepts a Bundle"),
+        ({"fhirVersion": "4.0.1", "rest": [{"resource": [{"type": "Bundle"}]}]}, "accepts each Bundle only once"),
     ],
 )
 def test_what_a_server_lacks_is_told(receiver, told, lacks):

@@ -194,4 +194,4 @@ def test_a_real_practice_gets_its_data_back_when_a_migration_stumbles(machine, e
     assert machine.upgrade(release) == 1
     assert "1 screenings restored" in machine.said, machine.said
     assert run("doctor").exit_code == 0
-    assert "1 of 1 screenings replay to the byte." in run("replay", "--all").output
+    assert "1 of 1 screenings replay byte for byte." in run("replay", "--all").output

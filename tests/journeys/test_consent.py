@@ -49,8 +49,8 @@ def test_the_device_is_handed_over_signed_on_countersigned_and_the_consent_withd
     assert "The consent is not countersigned" in browser.text
     browser.press("Countersign as Dr. Park")
     assert "countersigned by Dr. Park" in browser.text
-    browser.unfold("The patient withdraws it")
+    browser.unfold("The patient withdrew consent")
     browser.type("because", "Changed her mind")
-    browser.press("Record that it is withdrawn")
+    browser.press("Record the withdrawal")
     assert "Consent was withdrawn" in browser.text
     assert browser.wrong == []

@@ -24,7 +24,7 @@ def test_a_day_list_is_looked_at_sent_once_and_its_slips_are_printed(browser, ap
     browser.go("/workspace/invites")
     browser.press("Invite from a day list")
     browser.type("list", LIST)
-    browser.press("Look at the list")
+    browser.press("Check the list")
     assert "Line 4, Contact “cy@”" in browser.text
     browser.press("Send 2 invites")
     assert browser.heading == "2 people are invited"

@@ -74,7 +74,7 @@ def test_rules_that_name_nothing_have_an_empty_inventory():
 
 def test_time_that_was_too_short_is_told():
     unknown = effects_of(SMALL_FILE, [Told("ill.flu stricter", State.OVER_TIME, ())])
-    assert "stricter: not known, the time was too short" in text(unknown)
+    assert "stricter: not known: time ran out" in text(unknown)
 
 
 def test_the_data_can_be_written_as_json_and_say_the_same():

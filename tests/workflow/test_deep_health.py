@@ -95,7 +95,7 @@ def test_mail_that_waits_is_told_and_keeps_nobody_out(practice, minutes, late):
         written(practice.outbox.put, Mail("ana@example.com", "subject", "body"))
     check = looks(practice)["mails"]
     assert (check.problem is not None, check.fails) == (late, False)
-    assert f"1 wait to be sent, the oldest for {minutes} min" in check.line
+    assert f"1 waiting to be sent, the oldest for {minutes} min" in check.line
 
 
 @pytest.mark.parametrize(("minutes", "late"), [(10, False), (45, True)])
@@ -104,7 +104,7 @@ def test_a_call_that_nobody_makes_is_told(practice, minutes, late):
         written(practice.calls.raise_for, add(practice))
     check = looks(practice)["calls"]
     assert (check.problem is not None, check.fails) == (late, False)
-    assert f"1 patients wait for a call, the first for {minutes} min; 1 of them untaken" in check.line
+    assert f"1 patients are waiting for a call, the first for {minutes} min; 1 not assigned" in check.line
 
 
 def test_an_old_backup_and_none_at_all_are_told(practice, settings):

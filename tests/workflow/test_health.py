@@ -25,7 +25,7 @@ from tests.conftest import RULES_TEXT, close
 from tests.consents import gets_credential
 from tests.records.screenings.test_screenings import add
 
-NO_FOLDER = "is a file in a folder that does not exist: correct SCREENING_DATABASE_URL, or make the folder"
+NO_FOLDER = "is a file in a folder that does not exist: correct SCREENING_DATABASE_URL, or create the folder"
 
 
 def failing(practice, settings) -> dict[str, str]:
@@ -149,7 +149,7 @@ def test_a_mail_that_no_server_takes_is_told(practice):
     written(practice.outbox.put, Mail("ana@example.com", "subject", "body"))
     assert problems(practice) == {}  # it was not tried yet
     written(practice.outbox.refused, written(practice.outbox.take), "could not connect")
-    assert problems(practice)["mail"].startswith("1 not delivered, the oldest of ")
+    assert problems(practice)["mail"].startswith("1 not delivered, the oldest from ")
 
 
 def test_what_other_systems_did_not_take_is_told(practice):
@@ -158,7 +158,7 @@ def test_what_other_systems_did_not_take_is_told(practice):
     assert problems(practice) == {}  # it waits
     refused = written(practice.deliveries.take)
     written(lambda: practice.deliveries.refused(refused, "it breaks a rule there", for_good=True))
-    assert problems(practice) == {"deliveries": "1 that other systems did not take: see the page “Other systems”"}
+    assert problems(practice) == {"deliveries": "1 that other systems did not accept: see the page “Other systems”"}
 
 
 def test_backups_that_fail_are_told_and_keep_nobody_out(practice):
@@ -167,7 +167,7 @@ def test_backups_that_fail_are_told_and_keep_nobody_out(practice):
     note_failure(practice, live, BACKUP, "/var/backups: no backup was made: the disk is full")
     [found] = [check for check in check_all(practice, live) if check.name == "backup"]
     assert not found.needed
-    assert "failed (the page Admin says why); the last backup that worked was on " in found.problem
+    assert "failed (the page Admin says why); the last successful backup was on " in found.problem
     assert "/var/backups" not in found.problem  # /readyz says it to everybody
 
 

@@ -153,7 +153,7 @@ def test_one_proxy_that_replaces_and_counts_for_two_makes_all_patients_one(setti
 )
 def test_a_proxy_that_writes_nothing_is_told(settings, proxies, writes, effect):
     with practice_behind(settings, proxies, writes) as check:
-        assert f"does not write down the client's address, so {effect}" in check.problem
+        assert f"does not pass on the client's address, so {effect}" in check.problem
 
 
 def test_no_proxy_and_none_counted_is_fine(settings):
@@ -206,7 +206,7 @@ def test_a_mail_server_that_is_away_is_told_with_its_place(settings):
     port = free_port()
     away = MailServer("127.0.0.1", port, True, "", "", "desk@example.com")
     check = check_outside(replace(settings, mail=away), f"http://127.0.0.1:{free_port()}")[0]
-    assert check.line == f"mail server (127.0.0.1:{port}): could not connect. Look at SCREENING_MAIL"
+    assert check.line == f"mail server (127.0.0.1:{port}): could not connect. Check SCREENING_MAIL"
     assert check.fails
 
 
@@ -241,7 +241,7 @@ def test_an_identity_provider_that_answers_with_keys_is_fine(settings):
     [
         (
             {"published": {"issuer": "https://other.example"}},
-            "it calls itself by another name than SCREENING_OIDC_ISSUER",
+            "its own name differs from SCREENING_OIDC_ISSUER",
         ),
         ({"published": {"token_endpoint": None}}, "no token_endpoint that begins with https://"),
         ({"published_keys": [{"kty": "oct", "k": "AAAA"}]}, "no key that can check a signature"),

@@ -32,7 +32,7 @@ def _ends(_context: click.Context, _parameter: click.Parameter, path: str | None
     with click.open_file(path, encoding="utf-8", errors="replace") as file:
         found = list(dict.fromkeys(_END.findall(file.read())))
     if not found:
-        raise click.BadParameter("it holds no end of a day, such as: 2027-01-31 0123456789abcdef")
+        raise click.BadParameter("it contains no end of a day, such as: 2027-01-31 0123456789abcdef")
     return found
 
 
@@ -47,7 +47,7 @@ def _ends(_context: click.Context, _parameter: click.Parameter, path: str | None
 )
 @click.pass_obj
 def verify(open_app: OpenApp, head: str, kept: list[tuple[str, str]]) -> None:
-    """Check every entry. Name those changed, deleted, inserted, swapped or cut off; exit with 1 if there are any."""
+    """Check every entry. List any changed, deleted, inserted, swapped or cut off; exit with 1 if there are any."""
     with practice_app(open_app):
         verdict = Verification(practice().keys).verify()
         noted = [("a day", head)] if head else []
@@ -64,7 +64,7 @@ def verify(open_app: OpenApp, head: str, kept: list[tuple[str, str]]) -> None:
         click.echo(f"{verdict.entries} entries checked, {len(problems)} problems.")
         if kept:
             click.echo(f"{len(kept)} kept ends of days compared.")
-        click.echo(f"Newest end of a day: {verdict.heads[-1] if verdict.heads else 'none yet'}. Note it elsewhere.")
+        click.echo(f"Newest end of a day: {verdict.heads[-1] if verdict.heads else 'none yet'}. Keep a copy elsewhere.")
     raise SystemExit(1 if problems else 0)
 
 

@@ -62,7 +62,7 @@ def backup(open_app: OpenApp, folder: Path, keep_hourly: int, keep_daily: int, k
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--replace", is_flag=True, help="Delete what the database holds first, once the backup proved good.")
+@click.option("--replace", is_flag=True, help="First delete what is in the database, once the backup has proved good.")
 @_newer_keys
 @click.pass_obj
 def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool) -> None:
@@ -85,7 +85,7 @@ def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool)
 @_newer_keys
 @click.pass_obj
 def drill(open_app: OpenApp, path: Path, newer: Path | None) -> None:
-    """Restore PATH, or the newest backup in the folder PATH, in a scratch place; replay it, and verify its audit trail.
+    """Restore PATH, or the newest backup in folder PATH, to a scratch database; replay it and verify its audit trail.
 
     The result is kept: `screening doctor` and the page Admin show it. Exit with 1 if anything differs.
     """
@@ -99,7 +99,7 @@ def drill(open_app: OpenApp, path: Path, newer: Path | None) -> None:
         for problem in drilled.problems:
             click.echo(problem, err=True)
         count, of = drilled.replayed, drilled.screenings
-        click.echo(f"{count} of {of} screenings can be restored and replay to the byte.")
+        click.echo(f"{count} of {of} screenings can be restored and replay byte for byte.")
         click.echo(f"{drilled.entries} audit entries checked.")
         if drilled.problems:
             note_failure(practice(), practice().settings, DRILL, f"{file.name}: {drilled.problems[0]}")

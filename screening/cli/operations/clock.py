@@ -20,14 +20,14 @@ def clock() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.pass_obj
 def accept(open_app: OpenApp, *, yes: bool) -> None:
-    """Confirm that the present time is right, although it jumped, or although records are newer."""
+    """Confirm that the current time is right, even though it jumped or some records are newer."""
     with practice_app(open_app):
         found, newest = read_clock(practice()), newest_record(practice())
         click.echo(f"This machine says it is now {_there(found.now)}.")
         click.echo(f"The last time known to be right is {_there(found.known)}.")
         click.echo(f"The newest record is from {_there(newest)}." if newest else "There are no records yet.")
         if not yes:
-            question = "Is that really the time? Records past their time are erased, and newer ones keep their date."
+            question = "Is that really the time? Records past retention are erased; newer ones keep their date."
             click.confirm(question, abort=True)
         accept_clock(practice(), commander())
         click.echo("Accepted.")

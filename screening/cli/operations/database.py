@@ -41,7 +41,7 @@ def write_what_is_new() -> None:
 @click.command()
 @click.pass_obj
 def recount(open_app: OpenApp) -> None:
-    """Count everything behind the reports anew, while serving; until it is done they show what is counted so far."""
+    """Recount everything behind the reports, while serving; until it is done they show what has been counted so far."""
     with practice_app(open_app):
         seconds = count_everything(practice())
         click.echo(f"{practice().screenings.count()} screenings counted in {seconds:.1f} s.")
@@ -73,5 +73,5 @@ def _print_replays(results: Iterable[steps.Replay], what: str) -> int:
         count, wrong = count + 1, wrong + bool(result.problem)
         if result.problem:
             click.echo(f"{result.reference}: {result.problem}", err=True)
-    click.echo(f"{count - wrong} of {count} {what} replay to the byte.")
+    click.echo(f"{count - wrong} of {count} {what} replay byte for byte.")
     return wrong

@@ -12,11 +12,9 @@ from screening.workflow.outside_health import check_outside
 
 
 @click.command()
-@click.option(
-    "--deep", is_flag=True, help="Also write and take back, look at each table, and ask mail server and proxy."
-)
+@click.option("--deep", is_flag=True, help="Also try a write, check each table, and ask the mail server and the proxy.")
 @click.option("--to-start", is_flag=True, help="Exit with 1 only for what keeps a server from starting.")
-@click.option("--address", default="", help="With --deep: where to ask the server, instead of the practice's address.")
+@click.option("--address", default="", help="With --deep: where to reach the server, if not at the practice's address.")
 @click.pass_obj
 def doctor(open_app: OpenApp, *, deep: bool, to_start: bool, address: str) -> None:
     """Check settings, database, migrations, key, rules, disk and clock. Exit with 1 if something is WRONG.

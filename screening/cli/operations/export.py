@@ -25,7 +25,7 @@ def export() -> None:
 
 @export.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--free-text", is_flag=True, help="Also what people typed. It may identify them: read it all first.")
+@click.option("--free-text", is_flag=True, help="Include what people typed. It may identify them: read it all first.")
 @click.option("--age-groups", is_flag=True, help="Ages in groups of ten years instead of years.")
 @click.option(
     "--known", multiple=True, metavar="QUESTION", help="Others may know this answer too: look for small cells with it."
@@ -45,7 +45,7 @@ def export() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation of free text.")
 @click.pass_obj
 def research(open_app: OpenApp, /, folder: Path, seed_file: Path | None, *, yes: bool, **terms: Any) -> None:
-    """Write every screening as it stands, de-identified (HIPAA Safe Harbor), into the new FOLDER.
+    """Write the current state of every screening, de-identified (HIPAA Safe Harbor), into the new FOLDER.
 
     The files: screenings and findings as CSV and Parquet, a codebook, small cells, README.txt (docs/interop.md).
     """
@@ -60,9 +60,9 @@ def research(open_app: OpenApp, /, folder: Path, seed_file: Path | None, *, yes:
         except (FolderError, CannotExportError) as error:
             raise click.ClickException(str(error)) from None
         click.echo(f"{facts.screenings:,} screenings of {facts.people:,} people: {folder}")
-        click.echo(f"{facts.small_known + facts.small_alone:,} small cells: read README.txt before you give it away.")
+        click.echo(f"{facts.small_known + facts.small_alone:,} small cells: read README.txt before you share them.")
         if not facts.parquet:
-            click.echo('Only CSV: for Parquet too, pip install -e ".[bulk]".', err=True)
+            click.echo('CSV only. For Parquet too: pip install -e ".[bulk]".', err=True)
 
 
 def _seed(path: Path | None) -> bytes:

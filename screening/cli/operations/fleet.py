@@ -23,7 +23,7 @@ _hosts = click.option(
     help="A file with one line for each: its name, then the command that runs `screening` there.",
 )
 _first = click.option("--from", "first", metavar="NAME", help="Begin at this one, such as the one that failed.")
-_dry = click.option("--dry-run", is_flag=True, help="Print the commands, and run none.")
+_dry = click.option("--dry-run", is_flag=True, help="Print the commands without running them.")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _one_by_one(step: FleetStep, path: Path, first: str | None, *, dry_run: bool
             again = shlex.join(
                 ["screening", "fleet", step.name, "--hosts", str(path), *step.options, "--from", host.name]
             )
-            click.echo(f"Go on with: {again}", err=True)
+            click.echo(f"Continue with: {again}", err=True)
             raise SystemExit(1)
         click.echo(f"{host.name}: done")
     click.echo(f"{len(hosts)} to do." if dry_run else f"All {len(hosts)} done.")
@@ -126,7 +126,7 @@ def _one_by_one(step: FleetStep, path: Path, first: str | None, *, dry_run: bool
 
 def _tell(hosts: Sequence[Host], failed: int) -> None:
     after = failed + 1
-    for what, some in (("Done", hosts[:failed]), ("Failed", hosts[failed:after]), ("Not begun", hosts[after:])):
+    for what, some in (("Done", hosts[:failed]), ("Failed", hosts[failed:after]), ("Not started", hosts[after:])):
         click.echo(f"{what}: {len(some)}{': ' if some else ''}{', '.join(host.name for host in some)}", err=True)
 
 
@@ -148,8 +148,8 @@ def _run(command: Sequence[str], seconds: float | None) -> HostAnswer:
     except OSError as error:
         return HostAnswer(well=False, said="", last=f"{command[0]}: {error.strerror}")
     except KeyboardInterrupt:
-        return HostAnswer(well=False, said="", last="interrupted: look at how far it came")
-    lines = done.stdout.strip().splitlines() or [f"exit code {done.returncode}, without a word"]
+        return HostAnswer(well=False, said="", last="interrupted: check how far it got")
+    lines = done.stdout.strip().splitlines() or [f"exit code {done.returncode}, no output"]
     return HostAnswer(well=done.returncode == 0, said=done.stdout.strip(), last=lines[-1])
 
 

@@ -49,11 +49,11 @@ def rotate(open_app: OpenApp) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.pass_obj
 def destroy_older(open_app: OpenApp, *, yes: bool) -> None:
-    """Overwrite all master keys but the newest in the key file: older backups can then be restored with --keys only."""
+    """Overwrite all master keys but the newest in the key file: older backups can then be restored only with --keys."""
     with practice_app(open_app), _problems_told():
         if not yes:
             click.confirm(
-                "Backups from before the rotation can then be restored with --keys only. Continue?", abort=True
+                "Backups from before the rotation can then be restored only with --keys. Continue?", abort=True
             )
         count = steps.destroy_older(practice(), commander())
         click.echo(f"{count} older keys are destroyed. Destroy every copy of them, too.")
@@ -76,7 +76,7 @@ def renew(open_app: OpenApp, what: str) -> None:
 _RENEWED = {
     steps.Renewable.SESSIONS: "The key for sessions is new; {} people have to sign in again.",
     steps.Renewable.SEARCH: "The key for search is new; {} screenings are indexed again.",
-    steps.Renewable.AUDIT: "The key of the audit trail is new; the ends of {} chains are written anew.",
+    steps.Renewable.AUDIT: "The key of the audit trail is new; the ends of {} chains are rewritten.",
     steps.Renewable.SECOND_FACTORS: "The keys of second factors are new; those of {} people are encrypted again.",
 }
 

@@ -35,4 +35,4 @@ def test(open_app: OpenApp, address: str) -> None:
             more = f". It said: {told}" if told else ""
             raise click.ClickException(f"{place}: {problem_of(error)}{more}") from None
         click.echo(f"{place} accepted the mail to {to}. It said: {said}")
-        click.echo("If it does not arrive, look in the spam folder, and at SPF and DKIM of the sender's domain.")
+        click.echo("If it does not arrive, check the spam folder, and SPF and DKIM of the sender's domain.")

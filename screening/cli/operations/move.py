@@ -44,14 +44,12 @@ def move(open_app: OpenApp, to: str) -> None:
 
 def _refuse_unless_same(before: Drilled, after: Drilled) -> None:
     if before != after:
-        raise CopyError("nothing was moved: what arrived does not replay as it did")
+        raise CopyError("nothing was moved: the copy does not replay as the original does")
 
 
 def _tell(moved: dict[str, Fingerprint], found: Drilled) -> None:
     for name, fingerprint in sorted(moved.items()):
         click.echo(f"{name:20} {fingerprint.rows:>10,} rows  {fingerprint.digests:064x}"[:52])
-    click.echo(f"{found.replayed} of {found.screenings} screenings replay to the byte there, as here.")
+    click.echo(f"{found.replayed} of {found.screenings} screenings replay byte for byte there, as here.")
     click.echo(f"{found.entries} audit entries checked, with the same {len(found.problems)} problems.")
-    click.echo(
-        "Before you start the server, let SCREENING_DATABASE_URL name the new database. The old one is unchanged."
-    )
+    click.echo("Before you start the server, set SCREENING_DATABASE_URL to the new database. The old one is unchanged.")

@@ -51,12 +51,12 @@ def list_all(open_app: OpenApp) -> None:
 @click.argument("client_id", metavar="ID")
 @click.pass_obj
 def revoke(open_app: OpenApp, client_id: str) -> None:
-    """Let the program ID in no more; `screening client list` prints the ids."""
+    """End the access of the program ID; `screening client list` prints the ids."""
     with practice_app(open_app):
         revoked = revoke_client(practice(), client_id, commander())
         if revoked is None:
             raise click.ClickException(f"no program that may call the API has the id {client_id}")
-        click.echo(f"{revoked.name} may call the API no more.")
+        click.echo(f"{revoked.name} may no longer call the API.")
 
 
 def _line(one: MachineClient) -> str:

@@ -50,7 +50,7 @@ def erase(open_app: OpenApp, reference: str, *, yes: bool) -> None:
 @click.command()
 @click.pass_obj
 def purge(open_app: OpenApp) -> None:
-    """Erase what is past its time: unsigned for 180 days, or signed longer ago than the practice keeps it."""
+    """Erase what is past its retention period: unsigned for 180 days, or signed longer ago than decisions are kept."""
     with practice_app(open_app):
         try:
             purged = purge_run_out(practice(), practice().settings.keep_signed_years)

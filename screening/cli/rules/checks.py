@@ -23,7 +23,7 @@ def print_faults(book: Rulebook) -> int:
         click.echo(f"{fault.id}: {fault.words}", err=True)
     if not found:
         click.echo("No rule is contradictory, always true or dead; every question is read and has its order of risk.")
-        click.echo("Every rule has a title of its own, and a question to ask where it wants a talk.")
+        click.echo("Every rule has a title of its own, and a question to ask where it calls for a talk.")
     return len(found)
 
 
@@ -55,7 +55,7 @@ def print_milder(old: str, new: str) -> int:
     if milder := states[State.BROKEN]:
         click.echo(f"Some sheets became milder: the smallest for each of {milder} of the old rules is shown above.")
     if untold := states[State.OVER_TIME]:
-        click.echo(f"It could not be told in time for {untold} of the old rules.")
+        click.echo(f"Time ran out for {untold} of the old rules.")
     if not milder and not untold:
         click.echo(NOTHING_MILDER)
     return milder + untold
@@ -76,5 +76,5 @@ def print_failures(file: RulesFile) -> int:
             examples, failed = examples + 1, failed + bool(sentences)
             for sentence in sentences:
                 click.echo(f"{name}{example.id}: {sentence}", err=True)
-    click.echo(f"{examples - failed} of {examples} examples come out as they say.")
+    click.echo(f"{examples - failed} of {examples} examples come out as stated.")
     return failed

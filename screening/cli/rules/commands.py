@@ -62,7 +62,7 @@ def check(path: Path, *, strict: bool) -> None:
 def prove(path: Path, seconds: float) -> None:
     """Prove PATH for all sheets: guarantees hold, more risk is never milder, no concern is ignored, no rule is dead.
 
-    Show what does not hold with a smallest counterexample. Exit with 1 if something does not hold or ran out of time.
+    Print a smallest counterexample for what does not hold. Exit with 1 if something does not hold or ran out of time.
     Needs the extra "prove".
     """
     text = read_text(path)
@@ -75,10 +75,10 @@ def prove(path: Path, seconds: float) -> None:
 @click.option("--coverage", is_flag=True, help="Also exit with 1 if a clause of a rule decides in no example.")
 @click.option("--verbose", is_flag=True, help="With --coverage: name the examples in which each clause decides.")
 def test(path: Path, *, coverage: bool, verbose: bool) -> None:
-    """Run the examples of PATH. Exit with 1 if one does not come out as it says.
+    """Run the examples of PATH. Exit with 1 if one does not come out as stated.
 
     With --coverage, list the clauses of rules that no example shows at work: those that never decide while they are
-    true, or while they are false. Left out is what no sheet can decide (needs the extra "prove").
+    true, or while they are false. What no sheet can decide is left out (needs the extra "prove").
     """
     text = read_text(path)
     file = read_rules_text(text, path)

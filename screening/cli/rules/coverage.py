@@ -30,7 +30,7 @@ def print_coverage(file: RulesFile, text: str, *, verbose: bool) -> int:
         click.echo(f"{side}: no example decides this", err=True)
     click.echo(
         f"{len(examples) // 2} clauses, each while true and while false: {len(examples) - len(undecided)} of "
-        f"{len(examples)} decide in an example, {len(impossible)} can on no sheet, {len(missing)} do in none."
+        f"{len(examples)} decide in an example, {len(impossible)} cannot on any sheet, {len(missing)} lack one."
     )
     return len(missing)
 
@@ -41,7 +41,7 @@ def _impossible(text: str, every: Mapping[str, Coverage]) -> frozenset[str]:
     try:
         return undecidable_apart(text)
     except NoProverError as error:
-        click.echo(f"Whether any sheet could decide what no example does cannot be told: {error}", err=True)
+        click.echo(f"It is not known which clauses no sheet can decide: {error}", err=True)
         return frozenset()
 
 

@@ -21,16 +21,16 @@ from screening.workflow.rules.versions import text_in_force
 
 @click.command()
 @click.argument("path", default=RULES_FILE, type=click.Path(path_type=Path))
-@click.option("--counts", is_flag=True, help="Of the published rules instead of PATH, with the outcomes by group.")
+@click.option("--counts", is_flag=True, help="Use the published rules instead of PATH, and add the outcomes by group.")
 @click.option("--no-proof", is_flag=True, help="List only; prove nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def fairness(open_app: OpenApp, path: Path, *, counts: bool, no_proof: bool, as_json: bool) -> None:
-    """List the rules of PATH that read age, pregnancy, language and what else it names, with reasons and sources.
+    """List the rules of PATH that read age, pregnancy, language and whatever else it names, with reasons and sources.
 
     For each answer it proves that the outcome never changes if only that answer does, or prints a smallest sheet on
     which it does (needs the extra "prove"). With --counts, also the outcomes of the practice's screenings by group.
-    A help for 45 CFR 92.210, not a finding that the rules are fair.
+    An aid for 45 CFR 92.210, not a finding that the rules are fair.
     """
     text, counted = _published(open_app) if counts else (read_text(path), None)
     file = read_stored(text) if counts else read_rules_text(text, path)

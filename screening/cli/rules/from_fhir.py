@@ -17,7 +17,7 @@ from screening.rulebook.reading.yaml_nodes import MistakesError
 @click.command("from-fhir")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def from_fhir(file: Path) -> None:
-    """Print the questions of FILE, a FHIR R4 Questionnaire, as a rules.yaml to go on with; list what was not taken.
+    """Print the questions of FILE, a FHIR R4 Questionnaire, as a rules.yaml to build on; list what was not taken.
 
     Exit with 2 if FILE cannot be read.
     """
@@ -33,7 +33,7 @@ def from_fhir(file: Path) -> None:
         questionnaire = read_rules(made.text).rulebook.questionnaire
     except MistakesError as error:
         for mistake in error.mistakes:
-            click.echo(mistake.at("to mend by hand"), err=True)
+            click.echo(mistake.at("to fix by hand"), err=True)
         return
     left = f"{made.text.count(f'{TO_WRITE}: ')} texts that say “{TO_WRITE}”, the order of each question, and all rules"
-    click.echo(f"{len(questionnaire.questions)} questions, no mistakes. Left to write: {left}.", err=True)
+    click.echo(f"{len(questionnaire.questions)} questions, no mistakes. Still to write: {left}.", err=True)

@@ -31,7 +31,7 @@ _QUESTION = "What would you ask the patient about it?"
 @click.argument("path", default=RULES_FILE, type=_PATH)
 @click.option("--suggest", default="discuss_first", type=click.Choice(_SUGGESTS), help="What it suggests.")
 def new_rule(path: Path, suggest: str) -> None:
-    """Print a rule to fill in, with the next free ref of PATH. Put it among the rules; it is valid as it is."""
+    """Print a rule to fill in, with the next free ref of PATH. Put it among the rules; it is valid as is."""
     book = read_rules_file(path).rulebook
     outcome = None if suggest == "note" else Outcome(suggest)
     ticks = next(q for q in book.questionnaire.questions if q.exclusive_ids)
@@ -50,7 +50,7 @@ def new_rule(path: Path, suggest: str) -> None:
         f"""    patient:
       {FIRST}: {_SENTENCE}{_to_translate(book, _SENTENCE)}{_to_ask(book, outcome)}
     therapist: What the therapist needs to know, in a line.
-    strength: how strong the ground is
+    strength: how strong the evidence is
     sources: [{next(iter(book.sources))}]
     reviewed: null"""
     )

@@ -19,8 +19,8 @@ _NOTHING: dict[str, Any] = {"outcome": None, "on_safety": None, "act": None, "fi
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=SHEETS_FILE)
 @click.option("--rules", "rules_path", default=RULES_FILE, show_default=True, type=click.Path(path_type=Path))
-@click.option("--language", default="en", show_default=True, help="Language of patient sentences, one of the rules.")
-@click.option("--questionnaire", "name", help="Evaluate sheets of this questionnaire beside the intake.")
+@click.option("--language", default="en", show_default=True, help="Language of patient sentences, one in the rules.")
+@click.option("--questionnaire", "name", help="Evaluate sheets of this questionnaire instead of the intake.")
 @click.option("--partial", is_flag=True, help="Treat the sheets as still being answered; the outcome may be null.")
 def evaluate(files: tuple[TextIO, ...], rules_path: Path, language: str, name: str | None, partial: bool) -> None:
     """Evaluate sheets: each FILE (or -) holds one JSON object per line, {"id": …, "today": …, "answers": {…}}.

@@ -20,7 +20,7 @@ _reference = click.argument("reference")
 
 @click.group()
 def fhir() -> None:
-    """Print the form, or what came of a screening, as FHIR R4."""
+    """Print the form, or the outcome of a screening, as FHIR R4."""
 
 
 @fhir.command()
@@ -40,7 +40,7 @@ def form(open_app: OpenApp, language: str) -> None:
 @_reference
 @click.pass_obj
 def response(open_app: OpenApp, reference: str) -> None:
-    """Print the answers of REFERENCE as they stand, as a QuestionnaireResponse."""
+    """Print the current answers of REFERENCE as a QuestionnaireResponse."""
     with practice_app(open_app):
         _print(stored_response(_handed_out(reference)))
 
@@ -49,7 +49,7 @@ def response(open_app: OpenApp, reference: str) -> None:
 @_reference
 @click.pass_obj
 def bundle(open_app: OpenApp, reference: str) -> None:
-    """Print what came of REFERENCE as a Bundle: answers, suggestion, cautions, decision, measures and visit note."""
+    """Print the outcome of REFERENCE as a Bundle: answers, suggestion, cautions, decision, measures and visit note."""
     with practice_app(open_app):
         _print(outcome_bundle(_handed_out(reference)))
 

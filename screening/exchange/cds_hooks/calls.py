@@ -113,7 +113,7 @@ def read_feedback(body: Mapping[str, Any]) -> list[Feedback]:
 def _person(resource: object) -> tuple[tuple[ChartName, ...], str]:
     """Return the names of a Patient and the date of birth."""
     if not isinstance(resource, Mapping) or resource.get("resourceType") != "Patient":
-        raise CallError("The patient is needed: prefetch it as the discovery names it", "/prefetch/patient", 412)
+        raise CallError("The patient is missing: prefetch it as the discovery describes it", "/prefetch/patient", 412)
     try:
         born = iso_day(resource.get("birthDate")).isoformat()
     except ValueError:

@@ -127,7 +127,7 @@ def read_token(token: str, issuers: Mapping[str, IssuerKeys], audiences: Collect
         wanted.validate(claims)
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:  # whatever else a token may hold
         claim = getattr(error, "claim", "")
-        raise TokenError(f"{claim} is missing or wrong" if claim else "it is not a token that we take") from None
+        raise TokenError(f"{claim} is missing or wrong" if claim else "it is not a token that we accept") from None
     if claims["exp"] > time.time() + LONGEST:
         raise TokenError(f"exp is more than {LONGEST} seconds away")
     if not 0 < len(claims["jti"]) <= _MOST_ID:

@@ -119,7 +119,7 @@ class _ItemReader:
 
     def _question(self, link_id: str, item: Resource, place: str) -> None:
         if link_id in self.places:
-            self._wrong("duplicate", f"{link_id}: stands here twice", place)
+            self._wrong("duplicate", f"{link_id}: appears here twice", place)
             return
         self.places[link_id] = place
         if "item" in item:

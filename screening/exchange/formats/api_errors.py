@@ -22,20 +22,20 @@ class ApiIssue:
 
 # FHIR's issue types (http://hl7.org/fhir/R4/valueset-issue-type.html), a title, and what to do, by status.
 STATUSES = {
-    400: ("structure", "The request cannot be read", "Look at the body, its encoding and the address."),
+    400: ("structure", "The request cannot be read", "Check the body, its encoding and the address."),
     401: ("login", "A token is missing or wrong", "Send “Authorization: Bearer …” with a token that was not revoked."),
     403: ("forbidden", "The token does not allow this", "An administrator can add a client with the scope it needs."),
     404: ("not-found", "There is nothing at this address", "It was never there, or was erased."),
-    405: ("not-supported", "This address takes another method", "The header Allow names those that it takes."),
-    406: ("not-supported", "There is no answer in a form that you accept", "Accept what the documentation names."),
-    409: ("conflict", "This was changed meanwhile", "Read it again, then decide."),
+    405: ("not-supported", "This address takes another method", "The header Allow lists those that it takes."),
+    406: ("not-supported", "There is no answer in a format you accept", "Accept one that the documentation names."),
+    409: ("conflict", "This has been changed in the meantime", "Read it again, then decide."),
     412: ("conflict", "A condition of the request does not hold", "Read it again, then decide."),
     413: ("too-long", "The body is too large", "A body has at most 256 KiB."),
-    415: ("not-supported", "The body has another form than this takes", "Look at Content-Type."),
+    415: ("not-supported", "The body is not in a format that this takes", "Check Content-Type."),
     422: ("processing", "The body breaks a rule", "Each issue names its place."),
     429: ("throttled", "There were too many calls", "The header Retry-After says how many seconds to wait."),
     500: ("exception", "Something broke here", "It was not your fault. The practice's log has the request id."),
-    503: ("transient", "The practice cannot answer now", "Try again in some seconds."),
+    503: ("transient", "The practice cannot answer now", "Try again in a few seconds."),
 }
 _FATAL = 500
 

@@ -46,7 +46,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         twice = Counter(name for name, _value in pairs).most_common(1)[0][0]
         shown = f" “{twice}”" if len(twice) <= _MOST_NAME and _LETTERS.issuperset(twice) else ""
-        raise JsonError(f"the name{shown} stands twice in one object")
+        raise JsonError(f"the name{shown} appears twice in one object")
     return found
 
 
@@ -66,7 +66,7 @@ def _fraction(digits: str) -> float:
 
 
 def _constant(_name: str) -> float:
-    raise JsonError("it has a number that JSON does not have: NaN or an infinity")
+    raise JsonError("it has a number that JSON does not allow: NaN or an infinity")
 
 
 def _refuse_depth_and_odd_text(found: Any) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 _URL = "SCREENING_DATABASE_URL"
 _USUAL_PORT = 5432
-_UPGRADE = "has not the tables of this version: run `screening upgrade`"
-_ENDED = "ended the connection: it was stopped or restarted, or the network broke. Try again; its own log says more"
-_FULL = "has no space left on its disk: free some or enlarge it; then everything goes on by itself"
+_UPGRADE = "does not have the tables of this version: run `screening upgrade`"
+_ENDED = "ended the connection: it was stopped or restarted, or the network failed. Try again; its own log says more"
+_FULL = "has no space left on its disk: free up or add space; then everything continues on its own"
 _LOCKED = "is locked by another program: let it finish, or end it"
 _READ_ONLY = (
     "is read-only: let the user that runs this write the file and its folder, or, with PostgreSQL, "
@@ -34,15 +34,13 @@ _SQLITE = {
     "SQLITE_BUSY": _LOCKED,
     "SQLITE_LOCKED": _LOCKED,
     "SQLITE_PERM": _READ_ONLY,
-    "SQLITE_IOERR": "cannot be read or written: its disk reports errors, or is away. Look at the disk; the "
+    "SQLITE_IOERR": "cannot be read or written: its disk reports errors, or is missing. Check the disk; the "
     "system's log says more",
-    "SQLITE_NOMEM": "has not enough memory: end other programs on this machine",
+    "SQLITE_NOMEM": "does not have enough memory: end other programs on this machine",
 }
-_NO_FOLDER = f"is a file in a folder that does not exist: correct {_URL}, or make the folder"
+_NO_FOLDER = f"is a file in a folder that does not exist: correct {_URL}, or create the folder"
 _IS_FOLDER = f"is a folder: name a file in it in {_URL}"
-_CLOSED = (
-    "cannot be opened by this user: run this as the user that serves, or let this one write the file and its folder"
-)
+_CLOSED = "cannot be opened by this user: run this as the server's user, or let this one write the file and its folder"
 # PostgreSQL's SQLSTATE, or the class it begins with.
 _STATES = {
     "42P01": _UPGRADE,
@@ -51,13 +49,13 @@ _STATES = {
     "42501": "does not let its user do that: make the user the owner of the database (ALTER DATABASE … OWNER TO …)",
     "25006": _READ_ONLY,
     "53100": _FULL,
-    "53200": "has not enough memory: enlarge it, or lower its max_connections",
-    "53300": "has no connection left: raise its max_connections, or serve with fewer workers and threads",
+    "53200": "does not have enough memory: add some, or lower its max_connections",
+    "53300": "has no connection left: raise its max_connections, or run fewer workers and threads",
     "55P03": _LOCKED,
     "57014": "took too long and was told to stop: something else keeps it busy, or holds a lock",
     "57P": _ENDED,
     "08": _ENDED,
-    "58": "cannot read or write its files: its disk reports errors, or is away. Its own log says more",
+    "58": "cannot read or write its files: its disk reports errors, or is missing. Its own log says more",
     "XX": _DAMAGED,
 }
 _WRONG_PASSWORD = f"does not accept the user or the password: correct them in {_URL} (escape / as %2F, @ as %40)"
@@ -65,24 +63,22 @@ _WRONG_PASSWORD = f"does not accept the user or the password: correct them in {_
 _CONNECTING = {
     r"connection refused": f"refuses connections: start PostgreSQL, or correct host and port in {_URL}",
     r"no such file or directory": f"has no socket there: start PostgreSQL, or name its host and port in {_URL}",
-    r"resolve host|translate host|name or service|name resolution|nodename": "has a host that no one knows by that "
-    f"name: correct it in {_URL}, or look at this machine's DNS",
+    r"resolve host|translate host|name or service|name resolution|nodename": "has a host whose name cannot be "
+    f"resolved: correct it in {_URL}, or check this machine's DNS",
     r"password|authentication|pg_hba": _WRONG_PASSWORD,
-    r"role .* does not exist": f"does not know that user: make it (createuser), or correct it in {_URL}",
-    r"database .* does not exist": f"is not there on the server: make it (createdb), or correct its name in {_URL}",
-    r"starting up|shutting down|recovery": "is starting or stopping: wait until it has, and try again",
+    r"role .* does not exist": f"does not know that user: create it (createuser), or correct it in {_URL}",
+    r"database .* does not exist": f"does not exist on the server: create it (createdb), or correct its name in {_URL}",
+    r"starting up|shutting down|recovery": "is starting or stopping: wait until it is done, and try again",
     r"too many clients|connection slots|connection limit": _STATES["53300"],
-    r"ssl|certificate|tls": "and this machine do not agree on TLS: look at sslmode and sslrootcert, and at its "
-    "certificate",
-    r"timeout|timed out": "does not answer in time: look at the server and the network, and at host and port in "
-    f"{_URL}",
-    r"unreachable|no route": f"is on a machine that cannot be reached: look at the network, and at the host in {_URL}",
+    r"ssl|certificate|tls": "and this machine do not agree on TLS: check sslmode and sslrootcert, and its certificate",
+    r"timeout|timed out": f"does not answer in time: check the server and the network, and the host and port in {_URL}",
+    r"unreachable|no route": f"is on a machine that cannot be reached: check the network, and the host in {_URL}",
     r"closed|terminat|lost|consuming": _ENDED,
 }
 _NO_TABLE = re.compile("no such (table|column)|has no column")
 _NO_DRIVER = "needs a driver that is not installed: install this tool with its extra `postgresql`"
 _NOT_AN_ADDRESS = (
-    f"has no address that can be read: {_URL} must be like sqlite:////var/lib/screening/screening.db or "
+    f"has no address that can be read: {_URL} must look like sqlite:////var/lib/screening/screening.db or "
     "postgresql+psycopg://…"
 )
 _NO_ANSWER = "does not answer"
@@ -98,7 +94,7 @@ def cause_of(error: Exception, url: str = "") -> str:
     if isinstance(error, ImportError):
         return _NO_DRIVER
     if isinstance(error, PoolTimeoutError):
-        return "has no connection free: all are in use. Requests take too long, or there are too many threads"
+        return "has no free connection: all are in use. Requests take too long, or there are too many threads"
     driver: Any = error
     while isinstance(driver, DBAPIError):
         driver = driver.orig

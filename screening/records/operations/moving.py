@@ -48,7 +48,7 @@ def move_in(source: Connection) -> dict[str, Fingerprint]:
             fill(target, source, str(revision_of(source)))
             there, here = fingerprints(Base.metadata, source), fingerprints(Base.metadata, target)
             if differing := [name for name in there if there[name] != here[name]]:
-                raise CopyError(f"nothing was moved: the rows of {', '.join(differing)} did not arrive as they were")
+                raise CopyError(f"nothing was moved: the rows of {', '.join(differing)} did not arrive unchanged")
             _refuse_company(source)  # a server may have started meanwhile and be waiting for our locks
     except SQLAlchemyError as error:
         raise CopyError(f"nothing was moved: the new database refuses it: {reason(error)}") from None

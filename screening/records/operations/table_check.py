@@ -15,7 +15,7 @@ from screening.records.database import Base, db
 _WORDS = {
     "add_table": "the table {table} is missing",
     "add_column": "the column {table}.{name} is missing",
-    "remove_column": "the column {table}.{name} is none of ours",
+    "remove_column": "the column {table}.{name} is not one of ours",
     "add_index": "the index {name} is missing",
     "add_constraint": "the constraint {name} is missing",
 }

@@ -58,7 +58,7 @@ class _BesideReader:
         fields = shape.fields(entry, ENTRY, MORE)
         for key in ("questions", "rules"):
             if key in fields and not shape.items(fields[key]):
-                shape.wrong(fields[key], f'a questionnaire has "{key}" of its own: at least one is expected here')
+                shape.wrong(fields[key], f'a questionnaire needs "{key}" of its own: at least one is expected here')
         asked = {**fields, "questions": self._questions(fields["questions"])} if "questions" in fields else dict(fields)
         if "yes_no_unsure" in self._top:
             asked["yes_no_unsure"] = self._top["yes_no_unsure"]
@@ -143,8 +143,8 @@ class _BesideReader:
         if "asked" in fields and not self._in_order(asking, len(hours)):
             shape.wrong(
                 fields["asked"],
-                '"from_hours" and "until_hours" go together, each later than the one before, and "link_hours" is not '
-                f"earlier than both: at most {_LONGEST_HOURS}",
+                '"from_hours" and "until_hours" go together, the second later than the first, and "link_hours" is no '
+                f"earlier than either: at most {_LONGEST_HOURS}",
             )
         return asking
 

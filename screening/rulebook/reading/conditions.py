@@ -90,7 +90,7 @@ class ConditionReader:
             self._shape.wrong(node, '"at_least" or "below" is expected here')
         for field in fields.values():
             if not question.minimum <= self._shape.number(field, question.minimum) <= question.maximum + 1:
-                self._shape.wrong(field, f'"{question.id}" goes from {question.minimum} to {question.maximum}')
+                self._shape.wrong(field, f'"{question.id}" ranges from {question.minimum} to {question.maximum}')
         at_least, below = fields.get("at_least"), fields.get("below")
         return Between(
             question.id,

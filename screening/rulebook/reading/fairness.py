@@ -58,7 +58,7 @@ class FairnessReader:
     def _refuse_gaps(self, node: Node, one: Characteristic) -> None:
         """Refuse a characteristic that no answer reveals, and a question whose answers put no one in a group."""
         if not one.told_by and not one.of_language:
-            self._shape.wrong(node, '"questions", "options" or "language" is missing here: no answer tells of it')
+            self._shape.wrong(node, '"questions", "options" or "language" is missing here: no answer reveals it')
         grouped = frozenset[str]().union(*(group.questions for group in one.groups))
         for name in sorted({*one.told_by} - grouped):
             if name in self._conditions.questions:

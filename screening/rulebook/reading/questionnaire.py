@@ -88,7 +88,7 @@ class QuestionnaireReader:
             self._shape.wrong(node, f'a question of type {kind} {"needs" if takes_options else "has no"} "options"')
         options = self._options(fields.get("options"))
         if len(options) > len(ascii_lowercase):
-            self._shape.wrong(node, "a question has 26 options at most: on paper each one has a letter")
+            self._shape.wrong(node, "a question can have at most 26 options: on paper each one has a letter")
         return options
 
     def _order(self, node: Node | None, kind: str, options: tuple[Option, ...]) -> Order | None:
@@ -100,7 +100,7 @@ class QuestionnaireReader:
         if TYPES[kind].risk_order is RiskOrder.OPTIONS:
             named = self._shape.known_words(node, {option.id for option in options}, "option")
             if len(set(named)) < max(len(named), 2):
-                self._shape.wrong(node, 'an order names at least two options, each once; "none" where there is none')
+                self._shape.wrong(node, 'an order names at least two options, each once; write "none" for no order')
             return Order(options=named)
         if node.value != "rising" or TYPES[kind].risk_order is RiskOrder.NONE:
             self._shape.wrong(node, f"the order of a question of type {kind} is {_ORDERS[TYPES[kind].risk_order]}")
@@ -127,7 +127,7 @@ class QuestionnaireReader:
         lists = tuple(shape.things(fields.get("options"), partial(self.word_list, name), "option"))
         sources = shape.known_words(fields["from"], texts, "question answered with text") if "from" in fields else ()
         if name in {question.id for question in self._asked}:
-            shape.wrong(fields["id"], f'"{name}" is a question that is asked')
+            shape.wrong(fields["id"], f'"{name}" is already a question that is asked')
         for item in shape.items(self._top.get("questions")):
             place = item.value if isinstance(item.value, dict) else {}
             if "ask_when" in place and shape.text(place.get("id")) in sources:

@@ -52,7 +52,7 @@ def _mean_of_named(shape: Shape, node: Node, conditions: ConditionReader) -> Mea
             if word not in fitting:
                 shape.unknown(place, f"{known.kind} question", word, fitting)
     if len(set(named_by.values())) < len(named_by):
-        shape.wrong(node, "each number is about something else: two have the same question for its name")
+        shape.wrong(node, "each number is about something else, but one question names two of them")
     whole = [number for number in named_by if {number, named_by[number]} <= set(conditions.questions)]
     return MeanOf(tuple(whole), tuple(named_by[number] for number in whole))
 
@@ -108,7 +108,7 @@ class RuleReader:
         )
 
         if rule.suggest is Outcome.EMERGENCY and not all(_is_tick(leaf, conditions) for leaf in rule.when.leaves()):
-            shape.wrong(fields.get("when", node), "an emergency is read off ticks of questions with many answers only")
+            shape.wrong(fields.get("when", node), "an emergency can only read ticks of questions with many answers")
         return rule
 
     def _plan(self, node: Node | None) -> dict[str, str]:

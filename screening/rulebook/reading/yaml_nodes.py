@@ -67,7 +67,7 @@ def read_yaml(text: str) -> Node:
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         builder.mistakes.append(Mistake(*place, f"this is not YAML: {error.problem or error.context}"))
     except yaml.YAMLError:
-        builder.mistakes.append(Mistake(1, 1, "this is not YAML: it holds a character that YAML does not allow"))
+        builder.mistakes.append(Mistake(1, 1, "this is not YAML: it contains a character that YAML does not allow"))
     if builder.mistakes:
         raise MistakesError(builder.mistakes)
     if builder.root is None:

@@ -17,7 +17,7 @@ from screening.workflow.fhir.outcome import hand_out
 @api.get("/fhir/Bundle/<reference>")
 @Needs({Scope.READ})
 def bundle(reference: str) -> Response:
-    """Return what came of a screening: answers, suggestion, cautions, measures, visit note, and where it comes from."""
+    """Return the outcome of a screening: answers, suggestion, cautions, measures, visit note and provenance."""
     screening = screening_here(reference)
     screened = hand_out(practice(), screening, practice().given.address, caller(), visit_note_of(screening))
     return versioned(outcome_bundle(screened), screened)

@@ -28,7 +28,7 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="cds-services", error="invalid_t
 @api.get("/cds-services")
 @Needs(EVERYONE)
 def cds_services() -> Response:
-    """Tell which hooks are answered, and what to send with each."""
+    """List the hooks that are answered, and what to send with each."""
     _refuse_unless_on()
     book = rulebook_in_force(practice())
     return answered(discovery(book.treatment.wording.name["en"], book.record.pregnancy_codes))
@@ -49,7 +49,7 @@ def cds_hook(service: str) -> Response:
 @api.post(f"/cds-services/{_SERVICE}/feedback")
 @Needs(EVERYONE, posts_an_hour=_POSTS)
 def cds_feedback(service: str) -> Response:
-    """Keep what became of cards."""
+    """Store feedback on cards."""
     caller = _caller(service)
     try:
         told = read_feedback(read_body())
@@ -73,4 +73,4 @@ def _caller(service: str) -> Caller:
     try:
         return admit(practice(), practice().given.cds_issuers, token, audiences)
     except TokenError as error:
-        raise ApiError(401, ApiIssue(f"The token of the call does not count: {error}"), headers=_CHALLENGE) from None
+        raise ApiError(401, ApiIssue(f"The token of the call is not accepted: {error}"), headers=_CHALLENGE) from None

@@ -13,5 +13,5 @@ from screening.web.needs import SCOPES, Needs
 @api.get("/api/client")
 @Needs(SCOPES)
 def client() -> Response:
-    """Tell a program how the practice calls it, and which scopes its token has."""
+    """Return the name that the practice gave the caller, and the scopes of its token."""
     return answered({"name": calling().name, "scopes": sorted(calling().scopes)})

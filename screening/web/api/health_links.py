@@ -20,20 +20,20 @@ from screening.workflow.intake.give import LinkGoneError, WrongPasscodeError, li
 
 _TICKET_SECONDS = 600  # a file location is valid for a few minutes (the specification allows an hour)
 _MOST_PASSCODE = 200
-_GONE = ApiError(404, ApiIssue("There is no such link any more"))
+_GONE = ApiError(404, ApiIssue("This link no longer exists"))
 
 
 @api.route("/links/<token>", methods=["POST", "OPTIONS"], provide_automatic_options=False)
 @Needs(EVERYONE, posts_an_hour=120)
 def link_manifest(token: str) -> Response:
-    """List the files of a link, for whoever has its passcode; each stands in the list if the reader takes it there."""
+    """List the files of a link for whoever has its passcode; those that the reader accepts there are embedded."""
     _offered()
     if request.method == "OPTIONS":
         return Response(status=204)
     asked = read_body()
     passcode, most = asked.get("passcode", ""), asked.get("embeddedLengthMax")
     if not isinstance(asked.get("recipient"), str) or not isinstance(passcode, str) or len(passcode) > _MOST_PASSCODE:
-        raise ApiError(400, ApiIssue("recipient must be a text, and so must passcode"))
+        raise ApiError(400, ApiIssue("recipient and passcode must be text"))
     try:
         link = open_link(practice(), token, passcode)
     except LinkGoneError:
@@ -56,7 +56,7 @@ def _located(token: str, place: int) -> dict[str, str]:
 @api.get("/links/files/<ticket>")
 @Needs(EVERYONE)
 def link_file(ticket: str) -> Response:
-    """Return one encrypted file of a link to whoever has just been given its place."""
+    """Return one encrypted file of a link to whoever has just been given its location."""
     _offered()
     try:
         token, place = _tickets().loads(ticket, max_age=_TICKET_SECONDS)

@@ -28,7 +28,7 @@ def _refuse_what_cannot_be_answered() -> None:
     if request.endpoint in _NOT_JSON:
         return
     if accepted and not any(quality > 0 and (_is_ours(one) or one in _ANY) for one, quality in accepted):
-        raise ApiError(406, ApiIssue(f"It is answered in {' or '.join(_types())}"))
+        raise ApiError(406, ApiIssue(f"The answer is in {' or '.join(_types())}"))
     if speaks_fhir() and request.args.get("_format", "json") not in _FORMATS:
         raise ApiError(406, ApiIssue(f"_format can be {' or '.join(_types())}"))
 

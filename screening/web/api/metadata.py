@@ -16,7 +16,7 @@ _FORM = ("Questionnaire", "CodeSystem", "ValueSet", "OperationDefinition")  # wh
 @api.get("/fhir/metadata")
 @Needs(EVERYONE)
 def metadata() -> Response:
-    """Tell everyone what is served here."""
+    """Return what is served here as FHIR."""
     form = form_here()
     operations = {SCREEN: form.url("OperationDefinition", SCREEN), "validate": VALIDATE}
     served = [
@@ -30,5 +30,5 @@ def metadata() -> Response:
 @api.get("/fhir/OperationDefinition/<name>")
 @Needs(EVERYONE)
 def operation_definition(name: str) -> Response:
-    """Tell everyone what an operation takes and answers."""
+    """Return what an operation takes and returns."""
     return public(screen_operation(form_here())) if name == SCREEN else missing()

@@ -18,7 +18,7 @@ from screening.workflow.rules.versions import rulebook_of
 @api.get("/fhir/Questionnaire/<name>")
 @Needs(EVERYONE)
 def questionnaire_resource(name: str) -> Response:
-    """Return the form of the rules in force; `url|version` names these very questions."""
+    """Return the form of the rules in force; `url|version` identifies exactly these questions."""
     form = form_here()
     return public(_written(form.version, form.address, name)) if name in form.names else missing()
 

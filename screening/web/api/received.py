@@ -56,7 +56,7 @@ def read_sent(resource: Resource) -> tuple[Form, ReadSheet]:
     except UnknownFormError:
         form = None
     if form is None:
-        wrong = "names no Questionnaire of this practice, or a version that never was in force"
+        wrong = "names no Questionnaire of this practice, or a version that was never in force"
         raise ApiError(422, ApiIssue(wrong, f"{ROOT}.questionnaire", "value"))
     return form, read_response(form, resource)
 
@@ -67,11 +67,11 @@ def ready_to_keep(form: Form, sheet: ReadSheet, resource: Resource) -> FromSyste
     identifier, identity = _identifier(resource), _identity(form, sheet, resource)
     issues = [*sheet.issues, *long, *missing_answers(form.questionnaire, answers)]
     if not sheet.sent:
-        issues.append(ApiIssue("is kept once it is completed", f"{ROOT}.status", "business-rule"))
+        issues.append(ApiIssue("is stored only once it is completed", f"{ROOT}.status", "business-rule"))
     if not may_be_sent(practice(), form.version):
-        issues.append(ApiIssue("names a version that is not asked any more", f"{ROOT}.questionnaire", "business-rule"))
+        issues.append(ApiIssue("names a version that is no longer asked", f"{ROOT}.questionnaire", "business-rule"))
     if identifier is None:
-        wrong = f"needs a system and a value, {_MOST_IDENTIFIER} characters at most: sent again, it is not kept twice"
+        wrong = f"needs a system and a value, {_MOST_IDENTIFIER} characters at most, so that it is never stored twice"
         issues.append(ApiIssue(wrong, f"{ROOT}.identifier", "required"))
     if isinstance(identity, list):
         issues += identity

@@ -33,7 +33,7 @@ def _information(words: str) -> Resource:
 @api.post("/fhir/QuestionnaireResponse/$screen")
 @Needs({Scope.EVALUATE})
 def screen() -> Response:
-    """Tell what the rules suggest about a response; nothing of it is kept."""
+    """Return what the rules suggest about a response; none of it is stored."""
     form, sheet = read_sent(sent_resource())
     if sheet.issues:
         raise ApiError(422, *sheet.issues)
@@ -44,7 +44,7 @@ def screen() -> Response:
 @api.post("/fhir/QuestionnaireResponse/$validate")
 @Needs({Scope.EVALUATE})
 def validate() -> Response:
-    """Tell what is wrong with a response, required answers that are missing included; nothing of it is kept."""
+    """Return what is wrong with a response, including missing required answers; none of it is stored."""
     form, sheet = read_sent(sent_resource())
     issues = [*sheet.issues, *(missing_answers(form.questionnaire, sheet.answers) if sheet.sent else ())]
     return answered(operation_outcome(422, issues) if issues else _information("No mistakes"))
@@ -53,9 +53,9 @@ def validate() -> Response:
 @api.post("/fhir/QuestionnaireResponse")
 @Needs({Scope.WRITE})
 def create() -> Response:
-    """Keep a response as a screening: 201 for a new one, 200 for one that is here already."""
+    """Store a response as a screening: 201 for a new one, 200 for one that is already stored."""
     if not open_to_patients(practice(), practice().given.demo):
-        raise ApiError(503, ApiIssue("The practice takes no answers yet: no clinician has accepted the rules"))
+        raise ApiError(503, ApiIssue("The practice does not accept answers yet: no clinician has accepted the rules"))
     resource = sent_resource()
     form, sheet = read_sent(resource)
     came = ready_to_keep(form, sheet, resource)
@@ -69,12 +69,12 @@ def create() -> Response:
     if is_new:
         return versioned(stored_response(screened), screened, 201, place)
     # The current state is not returned: a client that may only send must not read.
-    return versioned(_information("This response was kept before"), screened, 200, place)
+    return versioned(_information("This response is already stored"), screened, 200, place)
 
 
 @api.get("/fhir/QuestionnaireResponse/<reference>")
 @Needs({Scope.READ})
 def response(reference: str) -> Response:
-    """Return the answers of a screening as they stand."""
+    """Return the current answers of a screening."""
     screened = hand_out(practice(), screening_here(reference), practice().given.address, caller())
     return versioned(stored_response(screened), screened)

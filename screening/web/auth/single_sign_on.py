@@ -41,8 +41,8 @@ _TOGETHER = "Ask whoever runs this tool to look at the single sign-on settings, 
 _WORDS = {
     Problem.AWAY: "Your work account’s sign-in cannot be reached now. Try again in a minute, or sign in another way",
     Problem.DECLINED: "You did not finish signing in with your work account. Try again, or sign in another way",
-    Problem.LOST: "That sign-in was not begun in this browser, or too long ago. Please start again here",
-    Problem.USED: "That sign-in was used already, or took too long. Please start again here",
+    Problem.LOST: "That sign-in was not started in this browser, or too long ago. Please start again here",
+    Problem.USED: "That sign-in was already used, or took too long. Please start again here",
     Problem.NOT_KNOWN_THERE: f"Your work account’s sign-in does not know this tool. {_TOGETHER}",
     Problem.NOT_VALID: f"What came from your work account’s sign-in is not valid. {_TOGETHER}",
     Problem.CLOCK: "The clock of this tool and that of your work account’s sign-in differ by more than two minutes. "
@@ -50,7 +50,7 @@ _WORDS = {
     Problem.UNVERIFIED: "Your work account has no verified email address. Ask whoever manages work accounts about it",
     Problem.UNKNOWN: "No one here signs in with that work account. Ask an administrator to add you, or to unlink your "
     "earlier account",
-    Problem.NOT_THEM: "That was another work account than the one you use here. Please use your own",
+    Problem.NOT_THEM: "That is not the work account you use here. Please use your own",
     Problem.NOT_FRESH: "Your work account’s sign-in did not ask who you are. Sign out, sign in with a passkey or "
     "password, and set up an authenticator app",
     Problem.NO_FACTOR: "Your work account’s sign-in did not ask for a second factor. Please use one there",

@@ -69,7 +69,7 @@ def settings_section(section: str) -> ViewResult:
 
 def _meanwhile(text: str) -> str:
     now = f"It now says “{text}”" if text else "It is empty now"
-    return f"Someone changed this while you were typing. {now}. Save again to keep what stands here"
+    return f"Someone changed this while you were typing. {now}. Save again to keep what is here"
 
 
 def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:

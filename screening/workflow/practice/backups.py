@@ -111,13 +111,13 @@ def problem_of(stores: Stores, name: str, now: datetime) -> str | None:
     """Return what is wrong with backups or drills, in one sentence without a path; None if nothing."""
     run = last_run(stores, name)
     worked = (
-        f"the last {name} that worked was on {run.worked.done_at:%Y-%m-%d at %H:%M} UTC" if run.worked.done_at else ""
+        f"the last successful {name} was on {run.worked.done_at:%Y-%m-%d at %H:%M} UTC" if run.worked.done_at else ""
     )
     if run.failed.done_at:
         failed = f"the {name} of {run.failed.done_at:%Y-%m-%d %H:%M} UTC failed (the page Admin says why)"
-        return f"{failed}; {worked or 'none has worked yet'}"
+        return f"{failed}; {worked or 'none has succeeded yet'}"
     if run.worked.done_at is None:
-        return f"no {name} was made yet: `screening {name}`"
+        return f"no {name} has been made yet: `screening {name}`"
     return f"{worked}: is its timer running?" if abs(now - run.worked.done_at) > _TOO_OLD[name] else None
 
 

@@ -55,12 +55,12 @@ def add_webhook(
     try:
         Guard(private=settings.webhooks_private).check(where)
     except RefusedError as error:
-        raise ValueError(f"This address cannot be told: {error}") from None
+        raise ValueError(f"This address cannot be notified: {error}") from None
     if len(where) > _MOST_ADDRESS:
         raise ValueError(f"An address has at most {_MOST_ADDRESS} characters")
     with transaction():
         if any(one.address == where and not one.ended_at for one in stores.webhooks.everyone()):
-            raise ValueError("This address is told already: end that webhook first")
+            raise ValueError("This address is already notified: end that webhook first")
         webhook, secret = stores.webhooks.add(where, events)
         told = f"{_host(where)}: {', '.join(sorted(webhook.events))}"
         stores.audit.begin(_subject(webhook.id), by, Action.WEBHOOK_ADDED, told[:200])

@@ -44,7 +44,7 @@ _PROVING = threading.Lock()  # one at a time in a process
 def prove_one_answer(file: RulesFile, text: str, seconds: float = SECONDS) -> OneAnswerProof:
     """Prove, and wait for it: what being in each group changes if only that answer changes."""
     if not file.rulebook.fairness.characteristics:
-        return OneAnswerProof(problem='these rules do not say which answers tell of what: they lack the key "fairness"')
+        return OneAnswerProof(problem='these rules do not say which answers reveal what: they lack the key "fairness"')
     try:
         return OneAnswerProof(effects_of(file, vary_apart(text, seconds, _ALL)))
     except NoProverError as error:

@@ -98,4 +98,4 @@ def test_a_file_without_one_is_no_proof(run, tmp_path):
     (tmp_path / "kept").write_text("nothing here")
     done = run("audit", "verify", "--against", str(tmp_path / "kept"))
     assert done.exit_code == 2
-    assert "it holds no end of a day" in done.output
+    assert "it contains no end of a day" in done.output

@@ -54,7 +54,7 @@ def test_older_ones_are_deleted_as_the_options_say_and_the_path_is_all_that_is_p
 def test_a_drill_takes_the_newest_backup_of_a_folder_and_its_result_is_kept(run, practice, backed_up, folder):
     done = run("drill", str(folder))
     assert done.exit_code == 0
-    assert "1 of 1 screenings can be restored and replay to the byte." in done.output
+    assert "1 of 1 screenings can be restored and replay byte for byte." in done.output
     assert "audit entries checked." in done.output
     assert kept(practice, DRILL).worked.note.startswith(f"{backups_in(folder)[0].name}: 1 screenings, ")
     assert kept(practice, BACKUP).worked.note == backed_up
@@ -125,4 +125,4 @@ def test_a_backup_of_an_earlier_version_is_drilled_as_well(run, tmp_path):
     path = tmp_path / "0007.db"
     path.write_bytes(gzip.decompress((DATABASES / "0007.db.gz").read_bytes()))
     done = run("drill", str(path))
-    assert "31 of 31 screenings can be restored and replay to the byte." in done.output
+    assert "31 of 31 screenings can be restored and replay byte for byte." in done.output

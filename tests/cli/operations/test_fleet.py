@@ -72,10 +72,10 @@ def test_it_stops_at_the_first_that_fails_and_tells_where_everybody_stands(fleet
     assert "practice-3: failed: the disk is full" in said
     assert "Done: 3: practice-0, practice-1, practice-2" in said
     assert "Failed: 1: practice-3" in said
-    assert next(line for line in said if line.startswith("Not begun: 196: practice-4, ")).endswith("practice-199")
+    assert next(line for line in said if line.startswith("Not started: 196: practice-4, ")).endswith("practice-199")
     assert not fleet.asked("practice-4")
     fleet.mend("practice-3")
-    command = said[-1].removeprefix("Go on with: screening ")
+    command = said[-1].removeprefix("Continue with: screening ")
     assert CliRunner().invoke(screening, shlex.split(command)).output.endswith("All 197 done.\n")
     assert [len(fleet.asked(name)) for name in fleet.names] == [1, 1, 1, 2, *[1] * 196]
 
@@ -146,13 +146,13 @@ def test_a_program_that_is_not_there_and_a_name_that_is_not_are_told(fleet):
     fleet.path.write_text("north /no/such/program\n")
     assert "north: failed: /no/such/program: No such file or directory" in fleet.run("upgrade")
     fleet.path.write_text("north false\n")
-    assert "north: failed: exit code 1, without a word" in fleet.run("upgrade")
+    assert "north: failed: exit code 1, no output" in fleet.run("upgrade")
 
 
 def test_a_step_that_failed_goes_on_in_the_same_name(fleet):
     fleet.break_down("practice-7", "no")
     again = fleet.run("activate", "--by", "Dr. Lee").splitlines()[-1]
-    assert again == f"Go on with: screening fleet activate --hosts {fleet.path} --by 'Dr. Lee' --from practice-7"
+    assert again == f"Continue with: screening fleet activate --hosts {fleet.path} --by 'Dr. Lee' --from practice-7"
 
 
 def on_this_machine(folder, *words):

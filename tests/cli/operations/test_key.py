@@ -105,10 +105,10 @@ def test_what_was_erased_is_unreadable_in_an_older_backup_and_the_rest_is_restor
     operator("screening key destroy-older --yes")
     assert "another key" in operator(f"screening drill {older}", ends_well=False)
     drilled = operator(f"screening drill {older} --keys {newer}")
-    assert "1 of 1 screenings can be restored and replay to the byte." in drilled
+    assert "1 of 1 screenings can be restored and replay byte for byte." in drilled
     for line in BLOCKS["older backup"]:
         said = operator(line, OLDER=older, NEWER=newer)
-    assert "1 of 1 screenings replay to the byte" in said
+    assert "1 of 1 screenings replay byte for byte" in said
 
 
 def test_the_bytes_of_an_erased_record_open_with_no_key_that_is_left(operator, app, tmp_path, key_file):

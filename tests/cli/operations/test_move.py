@@ -68,7 +68,7 @@ def test_everything_arrives_there_and_back_and_both_say_the_same(on, lived, targ
         said.append(re.sub("(audit_(entry|chain)) .*|[0-9]+ audit entries", r"\1", done.output))  # each move adds one
     assert said[0] == said[1] == said[2]
     assert on(back, "audit", "export").output.count("moved from another database") == 3
-    assert "2 of 2 screenings replay to the byte there, as here." in said[0]
+    assert "2 of 2 screenings replay byte for byte there, as here." in said[0]
     assert "screening                     2 rows" in said[0]
     assert on(back, "upgrade").exit_code == 0
     assert "2 of 2 screenings replay" in on(back, "replay", "--all").output
@@ -125,7 +125,7 @@ def test_what_does_not_arrive_as_it_was_is_taken_back(on, lived, targets, monkey
 
     monkeypatch.setattr("screening.records.operations.moving.fill", lose)
     done = on(lived, "move", "--to", targets[0])
-    assert done.output == "Error: nothing was moved: the rows of tally did not arrive as they were\n"
+    assert done.output == "Error: nothing was moved: the rows of tally did not arrive unchanged\n"
     assert tables(targets[0]) == []
 
 
@@ -138,7 +138,7 @@ def test_what_replays_otherwise_there_is_taken_back(on, lived, targets, monkeypa
 
     monkeypatch.setattr("screening.cli.operations.move.look_through", look)
     done = on(lived, "move", "--to", targets[0])
-    assert done.output == "Error: nothing was moved: what arrived does not replay as it did\n"
+    assert done.output == "Error: nothing was moved: the copy does not replay as the original does\n"
     assert tables(targets[0]) == []
 
 

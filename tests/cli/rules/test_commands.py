@@ -84,7 +84,7 @@ def test_a_rules_file_in_another_encoding_is_named_with_what_to_do(run, tmp_path
 
 
 def test_rules_test_runs_the_examples(run, tmp_path):
-    assert "144 of 144 examples come out as they say." in run("rules", "test", SHIPPED).output
+    assert "144 of 144 examples come out as stated." in run("rules", "test", SHIPPED).output
     path = tmp_path / "rules.yaml"
     path.write_text(RULES_TEXT.replace("    findings: [ill_now]", "    findings: [new_calf_pain]"), encoding="utf-8")
     done = run("rules", "test", str(path))
@@ -196,7 +196,7 @@ def test_rules_diff_that_cannot_tell_in_time_exits_with_1(run, monkeypatch):
     monkeypatch.setattr("screening.cli.rules.checks.compare_apart", lambda *_given: iter(late))
     done = run("rules", "diff", SHIPPED, SHIPPED, "--prove")
     assert done.exit_code == 1
-    assert "It could not be told in time for 1 of the old rules." in done.output
+    assert "Time ran out for 1 of the old rules." in done.output
     assert "No sheet became milder." not in done.output
 
 
@@ -299,7 +299,7 @@ def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
     sleeps = iter([lambda: path.write_text(RULES_TEXT, encoding="utf-8"), lambda: os.kill(os.getpid(), signal.SIGINT)])
     monkeypatch.setattr(writing, "sleep", lambda _seconds: next(sleeps)())
     told = run("rules", "watch", str(path)).output
-    assert told.index('word "emergancy" is unknown') < told.index("144 of 144 examples come out as they say.")
+    assert told.index('word "emergancy" is unknown') < told.index("144 of 144 examples come out as stated.")
 
 
 def test_rules_explain_says_a_rule_and_a_question_in_words(run):

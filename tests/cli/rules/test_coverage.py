@@ -18,9 +18,9 @@ def test_every_clause_of_the_shipped_file_decides_in_an_example(run):
     done = run("rules", "test", SHIPPED, "--coverage")
     assert done.exit_code == 0
     examples, told = done.output.splitlines()
-    assert re.fullmatch(r"(\d+) of \1 examples come out as they say\.", examples)
+    assert re.fullmatch(r"(\d+) of \1 examples come out as stated\.", examples)
     clauses, decide, sides, never = map(int, re.findall(r"\d+", told)[:4])
-    assert (sides, told.endswith("0 do in none.")) == (2 * clauses, True)
+    assert (sides, told.endswith("0 lack one.")) == (2 * clauses, True)
     assert decide + never == sides
 
 
@@ -29,7 +29,7 @@ def test_a_clause_that_lost_its_example_is_named_and_the_command_fails(run, edit
     assert done.exit_code == 1
     missing = "pregnancy_warning_sign pregnancy_signs: baby_moves_less, while true: no example decides this"
     assert missing in done.output
-    assert "1 do in none." in done.output
+    assert "1 lack one." in done.output
 
 
 def test_an_example_that_comes_out_otherwise_fails_with_coverage_too(run, edited):

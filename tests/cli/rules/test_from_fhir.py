@@ -23,7 +23,7 @@ def test_it_prints_a_file_that_is_read_and_says_what_is_left(take):
     assert done.exit_code == 0
     assert read_rules(done.stdout).rulebook.questionnaire.questions[0].ask["en"] == "Pain?"
     assert done.stderr.splitlines()[0] == "not taken: 2: the question: its type decimal has no kind here"
-    assert "3 questions, no mistakes. Left to write: " in done.stderr
+    assert "3 questions, no mistakes. Still to write: " in done.stderr
 
 
 @pytest.mark.parametrize("broken", ["{", "[" * 5000, '{"resourceType": "Patient"}', '{"a": 1, "a": 2}'])

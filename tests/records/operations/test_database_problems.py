@@ -190,10 +190,10 @@ ON_SQLITE = {
 }
 ON_POSTGRESQL = {
     refused: "refuses connections: start PostgreSQL",
-    of_an_unknown_host: "has a host that no one knows by that name",
+    of_an_unknown_host: "has a host whose name cannot be resolved",
     of_an_unknown_user: "does not know that user",
     not_let_in: "does not accept the user or the password",
-    not_there: "is not there on the server: make it (createdb)",
+    not_there: "does not exist on the server: create it (createdb)",
     silent: "does not answer in time",
     ended: "ended the connection",
     busy: "took too long and was told to stop",
@@ -229,7 +229,7 @@ def test_a_driver_that_is_missing_is_said():
 
 
 def test_a_pool_without_a_free_connection_is_said():
-    assert "no connection free" in cause_of(PoolTimeoutError("QueuePool limit"))
+    assert "no free connection" in cause_of(PoolTimeoutError("QueuePool limit"))
 
 
 @pytest.mark.parametrize(

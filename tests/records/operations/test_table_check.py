@@ -25,8 +25,8 @@ def test_the_tables_that_migrations_make_are_whole(practice):
     [
         ("DROP TABLE unsigned", ["the table unsigned is missing"]),
         ("ALTER TABLE job DROP COLUMN note", ["the column job.note is missing"]),
-        ("ALTER TABLE job RENAME COLUMN note TO notes", ["job.notes is none of ours", "job.note is missing"]),
-        ("ALTER TABLE person ADD COLUMN shoe_size INTEGER", ["the column person.shoe_size is none of ours"]),
+        ("ALTER TABLE job RENAME COLUMN note TO notes", ["job.notes is not one of ours", "job.note is missing"]),
+        ("ALTER TABLE person ADD COLUMN shoe_size INTEGER", ["the column person.shoe_size is not one of ours"]),
         ("DROP INDEX ix_outbox_next_try_at", ["the index ix_outbox_next_try_at is missing"]),
         ("CREATE TABLE somebody_elses (x INTEGER)", []),
         ("CREATE INDEX somebody_elses ON person (name)", []),

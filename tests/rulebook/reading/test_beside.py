@@ -82,7 +82,7 @@ def test_one_without_its_rules_or_questions_is_a_mistake_with_its_place(key):
         ("better: higher", "better: hihger", 'word "hihger" is unknown; did you mean "higher"?'),
         ("{af_score_1: af_what_1", "{af_what_2: af_what_1", 'number question "af_what_2" is unknown'),
         ("{af_score_1: af_what_1", "{af_score_1: af_what_9", 'text question "af_what_9" is unknown'),
-        ("af_score_2: af_what_2", "af_score_2: af_what_1", "two have the same question for its name"),
+        ("af_score_2: af_what_2", "af_score_2: af_what_1", "one question names two of them"),
         ("topic: needle_infection", "topic: needle_infectoin", 'topic "needle_infectoin" is unknown'),
         ("ci_signs: numb_weak", "ci_signs: numb_week", 'option of "ci_signs" "numb_week" is unknown'),
         ("counted: [ci_breath", "counted: [cii_breath", 'rule of the questionnaire "cii_breath_or_chest" is unknown'),

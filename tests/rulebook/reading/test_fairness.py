@@ -31,7 +31,7 @@ def test_options_make_groups_in_file_order_after_those_with_a_name():
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({}, '"questions", "options" or "language" is missing here: no answer tells of it'),
+        ({}, '"questions", "options" or "language" is missing here: no answer reveals it'),
         ({"questions": "wsh"}, 'question "wsh" is unknown; did you mean "wish"?'),
         ({"options": {"wish": "te"}}, 'option of "wish" "te" is unknown; did you mean "tea"?'),
         ({"options": {"wsh": "tea"}}, 'question "wsh" is unknown; did you mean "wish"?'),

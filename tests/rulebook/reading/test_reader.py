@@ -37,7 +37,7 @@ BROKEN = [
     (
         LEAF,
         "when: {own_decisions: cannot_decide}",
-        "an emergency is read off ticks of questions with many answers",
+        "an emergency can only read ticks of questions with many answers",
     ),
     ("  - id: needle_hesitancy\n", "  - id: needle_fear\n", 'question "needle_hesitancy" is unknown'),
     ("      timing: wait until well", "      timeing: wait", 'plan line "timeing" is unknown; did you mean "timing"?'),

@@ -55,7 +55,7 @@ def test_every_node_knows_its_line_and_column():
         ("true: 1\n", ['f.yaml:1:1: a key must be text; write it in quotes: "true"']),
         ("[a]: 1\n", ["f.yaml:1:1: a key must be text; use a plain word"]),
         ("a: [1, 2\n", ["f.yaml:2:1: this is not YAML: did not find expected ',' or ']'"]),
-        ("a: \x00\n", ["f.yaml:1:1: this is not YAML: it holds a character that YAML does not allow"]),
+        ("a: \x00\n", ["f.yaml:1:1: this is not YAML: it contains a character that YAML does not allow"]),
     ],
 )
 def test_what_is_not_allowed_is_told_with_its_place(text, expected):

@@ -98,7 +98,7 @@ def test_a_call_without_a_right_token_is_refused_and_told_why(hospital):
         answer = hospital.calls(path, patient_view(), token)
         assert answer.status_code == 401, why
         assert answer.headers["WWW-Authenticate"].startswith("Bearer"), why
-        assert answer.json["detail"].startswith("The token of the call does not count: "), why
+        assert answer.json["detail"].startswith("The token of the call is not accepted: "), why
     assert "jti was used before" in hospital.calls(path, patient_view(), used).json["detail"]
 
 

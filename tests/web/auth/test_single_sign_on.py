@@ -222,11 +222,11 @@ def test_who_did_not_begin_here_gets_in_with_nothing_of_somebody_else(app, park)
     back = park.provider.authorize(park.begin())
     victim = Worker(app, park.provider, name="Lee", email="lee@example.com")
     victim.bring(back)
-    told(victim, "was not begun in this browser")
+    told(victim, "was not started in this browser")
     victim.go("/workspace/sign-in")
     victim.begin()
     victim.bring(back)
-    told(victim, "was not begun in this browser")
+    told(victim, "was not started in this browser")
 
 
 @pytest.mark.parametrize(
@@ -247,13 +247,13 @@ def test_a_code_works_once_and_so_does_coming_back(app, park):
     park.bring(back)
     park.sign_out()
     park.bring(back)
-    told(park, "was not begun in this browser")
+    told(park, "was not started in this browser")
     park.go("/workspace/sign-in")
     again = park.begin()
     used = parse_qs(urlsplit(back).query)["code"][0]
     state = parse_qs(urlsplit(again).query)["state"][0]
     park.bring(f"{BACK}?{urlencode({'code': used, 'state': state})}")
-    told(park, "was used already")
+    told(park, "was already used")
 
 
 def test_a_copy_of_the_cookie_brings_nothing_back_a_second_time(park):
@@ -267,7 +267,7 @@ def test_a_copy_of_the_cookie_brings_nothing_back_a_second_time(park):
     with park.client.session_transaction() as session:
         session["sign_on"] = begun
     park.bring(back)
-    told(park, "was used already")
+    told(park, "was already used")
     assert park.provider.asked.count("/token") == asked
 
 
@@ -543,7 +543,7 @@ def test_what_was_typed_waits_while_one_confirms_in_another_tab(boss):
         ({"auth_time": None, "amr": ["mfa"]}, "did not ask who you are"),
         ({"auth_time": 10**400, "amr": ["mfa"]}, "did not ask who you are"),
         ({"amr": ["pwd"]}, "did not ask for a second factor"),
-        ({"sub": "river-2", "amr": ["mfa"]}, "another work account"),
+        ({"sub": "river-2", "amr": ["mfa"]}, "is not the work account you use here"),
         ({"nonce": "x", "amr": ["mfa"]}, "is not valid"),
     ],
 )

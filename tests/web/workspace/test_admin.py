@@ -94,7 +94,7 @@ def test_the_last_backup_and_the_last_drill_are_told_and_why_one_failed(app):
     text = admin.go("/workspace/admin").text
     assert "Backup failed" in text
     assert "/var/backups: the disk is full" in text
-    assert "The last backup that worked was on" in text
+    assert "The last successful backup was on" in text
 
 
 @pytest.mark.parametrize("role", [THERAPIST, FRONT_DESK])

@@ -112,7 +112,7 @@ def test_one_that_was_not_made_prunes_nothing_and_the_last_that_worked_stays_kno
     run = last_run(practice, BACKUP)
     assert run.worked.note == str(path)
     assert "no backup was made" in run.failed.note
-    assert "failed (the page Admin says why); the last backup that worked was on " in problem_of(
+    assert "failed (the page Admin says why); the last successful backup was on " in problem_of(
         practice, BACKUP, datetime.now(UTC)
     )
 
@@ -133,11 +133,11 @@ def test_a_backup_before_an_upgrade_is_made_though_its_tables_cannot_note_it(pra
 @pytest.mark.parametrize(("name", "days"), [(BACKUP, 2), (DRILL, 35)])
 def test_one_that_is_too_old_is_told_and_so_is_one_by_a_clock_that_ran_ahead(practice, name, days):
     now = datetime.now(UTC)
-    assert problem_of(practice, name, now) == f"no {name} was made yet: `screening {name}`"
+    assert problem_of(practice, name, now) == f"no {name} has been made yet: `screening {name}`"
     note_success(practice, name, "one.db")
     assert problem_of(practice, name, now + timedelta(days=days, minutes=-1)) is None
     for moment in (now + timedelta(days=days, minutes=1), now - timedelta(days=days, minutes=1)):
-        assert problem_of(practice, name, moment).startswith(f"the last {name} that worked was on ")
+        assert problem_of(practice, name, moment).startswith(f"the last successful {name} was on ")
 
 
 def warnings(practice) -> list[str]:
@@ -174,7 +174,7 @@ def test_the_mail_says_what_is_wrong_and_where_to_look_and_names_no_path(practic
     [mail] = delivered(practice)
     assert mail.subject == "Backups need a look (River Clinic)"
     [wrong] = [line for line in mail.body.splitlines() if line.startswith("- ")]
-    assert wrong.endswith("failed (the page Admin says why); none has worked yet")
+    assert wrong.endswith("failed (the page Admin says why); none has succeeded yet")
     assert "\nhttps://forms.example.com/workspace/admin\n" in mail.body
     assert "/var/backups" not in mail.body
 

@@ -44,7 +44,7 @@ class SessionForm(FlaskForm):
 
     held = DateParts("Day of the session")
     needled = Picked("Was the patient needled?")
-    why = OneLine("Why was it done all the same?")
+    why = OneLine("Why was it done anyway?")
     needle_count = OneLine("Number of needles (optional)")
     technique = Picked("How")
     sites = Picked("Sites")
@@ -168,7 +168,7 @@ def _against(day: date, *, may_treat: bool) -> tuple[str, ...]:
     lacks = lacks_credential_on(practice(), staff().id, day)
     return (
         *(() if may_treat else ("No signed decision allows needling now",)),
-        *(("You have no valid credential for needling on this day, and who records a session is who needled",) * lacks),
+        *(("You have no valid credential for needling on this day, and whoever needles records the session",) * lacks),
     )
 
 

@@ -18,7 +18,7 @@ _FLAWS = {
     Flaw.NOT_COUNTERSIGNED: "The consent is not countersigned",
     Flaw.NO_GUARDIAN: "Signed by the patient alone; a guardian must sign too",
     Flaw.NOT_THEIR_OWN: "Signed by a parent or guardian alone; the patient decides for themselves now",
-    Flaw.UNDER_AGE: "Signed by the patient alone, under age then; they can sign for themselves now",
+    Flaw.UNDER_AGE: "Signed by the patient alone, as a minor; they can sign for themselves now",
 }
 SIGNERS = {Signer.PATIENT: "the patient", Signer.GUARDIAN: "parent or legal guardian"}
 
@@ -57,7 +57,7 @@ def standing_words(standing: ConsentStanding) -> str:
 
 def lasts_words(standing: ConsentStanding) -> str:
     """Return how long the newest consent is valid, "" if it does not expire."""
-    return f"holds through {day(standing.lasts)}" if standing.lasts else ""
+    return f"valid through {day(standing.lasts)}" if standing.lasts else ""
 
 
 def lacking_in(text: ConsentText) -> list[str]:

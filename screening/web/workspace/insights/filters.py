@@ -55,7 +55,7 @@ class FilterField:
         """Return what is wrong with the field, if a link asks for a choice that does not exist."""
         if self.picked in self.options:
             return ()
-        return ((self.name, f"{self.label}: what was asked for is not in the list any more. Pick another"),)
+        return ((self.name, f"{self.label}: what was asked for is no longer in the list. Pick another"),)
 
 
 def asked() -> dict[str, str]:

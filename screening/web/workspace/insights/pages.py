@@ -29,7 +29,7 @@ from screening.workflow.rules.versions import rulebook_in_force
 
 PARTS = {
     "fired": "Applied",
-    "alone": "Alone made the outcome",
+    "alone": "Determined the outcome alone",
     "decided": "Decided since",
     "confirmed": TICKS[Tick.CONFIRMED],
     "not_so": "Not true, or changed",

@@ -31,9 +31,9 @@ from screening.workflow.practice.staff import FRONT_DESK, THERAPIST, therapists
 _MOST_DIGITS = 6
 _NOTICES = {
     "ticked": "Nothing was sent: no one is ticked.",
-    "typed": "Your change was not saved: someone else changed this list meanwhile, as shown here. What you typed is "
+    "typed": "Your change was not saved: someone else has changed this list, as shown here. What you typed is "
     "still in the box below. Copy from it what you need, or press “Check again” to replace the list with it.",
-    "changed": "Nothing was sent: this list, or who on it is invited, changed meanwhile. Check it and send it again.",
+    "changed": "Nothing was sent: this list, or who on it is invited, has changed. Check it and send it again.",
 }
 
 

@@ -126,7 +126,7 @@ class DecisionForm(FlaskForm):
     def validate_replaces_because(self, field: OneLine) -> None:
         read_text(field, MOST_CHARACTERS)
         if self.number() > 1 and not (field.data or "").strip():
-            raise ValidationError("Say why this takes the place of the signed decision")
+            raise ValidationError("Say why this replaces the signed decision")
 
     def validate_message(self, field: OneLine) -> None:
         ready = self.staff.messages.get(self.message_pick.data or "")

@@ -49,7 +49,7 @@ class WebhookForm(FlaskForm):
     """An address to notify of events."""
 
     address = OneLine("Address")
-    events = Picked("What it is told of")
+    events = Picked("What it is notified of")
 
     def validate_events(self, field: Picked) -> None:
         _refuse_others(field, set(News), "Pick at least one event")

@@ -114,7 +114,7 @@ def test_what_somebody_else_invited_meanwhile_is_looked_at_once_more(desk, app):
     paste(desk)
     send(desk, line=["2"])
     page = desk.post(f"{mine}/send", kept)
-    assert "Nothing was sent: this list, or who on it is invited, changed meanwhile" in page.text
+    assert "Nothing was sent: this list, or who on it is invited, has changed" in page.text
     assert "Already invited" in page.text
     assert page.values["line"] == ["3"]
     assert len(invited(app)) == 1
@@ -250,7 +250,7 @@ def test_of_two_people_who_fix_one_list_the_second_sees_the_first_and_loses_noth
     other.post(url, {"list": theirs, "revision": seen})
     page = desk.post(url, {"list": mine, "revision": seen})
     assert desk.response.status_code == 409
-    assert "someone else changed this list meanwhile" in page.text
+    assert "someone else has changed this list" in page.text
     assert "Theirs Lind" in page.text
     assert page.values["list"] == [f"\n{mine}"]
     page = desk.post(url, {"list": mine, "revision": page.values["revision"]})  # “Check again”

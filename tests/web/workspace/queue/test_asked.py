@@ -90,7 +90,7 @@ def test_without_a_visit_today_what_waits_comes_first(app, therapist):
     send(app, "Dateless Three")
     therapist.sign_in()
     assert "Dateless Three" in therapist.go("/workspace/").text
-    assert "No screening is for a visit today. See all that wait" in therapist.go("/workspace/?show=today").text
+    assert "No screening is for a visit today. See all that are waiting" in therapist.go("/workspace/?show=today").text
 
 
 @pytest.mark.parametrize(

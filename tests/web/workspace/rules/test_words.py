@@ -191,7 +191,7 @@ def test_words_that_someone_else_changed_meanwhile_are_shown_beside_what_was_typ
     page = save(editor, patient_en="Mine.", patient_es="Mío.")
     assert editor.response.status_code == 409
     assert "Someone changed these words since you opened the page" in page.text
-    assert "Published by now: De otra persona." in page.text
+    assert "Now published: De otra persona." in page.text
     assert (page.values["patient-en"], page.values["patient-es"]) == (["Mine."], ["Mío."])
     assert page.values["therapist"] == ["Theirs."], "what was not edited follows"
     save(editor)
@@ -222,7 +222,7 @@ def test_rules_of_an_earlier_release_are_not_edited_here(app, therapist):
     therapist.sign_in()
     with app.app_context():
         unreadable_in_force(gzip.decompress((ENGINES / "1/rules.yaml.gz").read_bytes()).decode())
-    assert "so no edit of them could be published" in therapist.go(PAGE).text
+    assert "so no edit of them can be published" in therapist.go(PAGE).text
 
 
 def test_words_typed_before_such_rules_were_published_stay_on_the_page(app, editor):

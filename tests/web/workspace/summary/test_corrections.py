@@ -463,4 +463,4 @@ def test_a_signed_page_shows_what_was_found_and_is_edited_only_to_replace_it(ope
     assert not [name for name in page.fields if name.startswith(("tick-", "consent-"))]
     page = therapist.go(f"{url}?replace=yes")
     assert [name for name in page.values if name.startswith("tick-")]
-    assert "A new one takes its place" in page.text
+    assert "A new one replaces it" in page.text

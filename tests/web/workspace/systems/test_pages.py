@@ -69,7 +69,7 @@ def test_what_is_wrong_is_named_and_kept(administrator, where, right, wrong, mes
 def test_a_webhook_is_added_once_and_ends(app, administrator):
     administrator.go("/workspace/systems")
     secret = shown_once(administrator.post("/workspace/systems/webhooks", WEBHOOK))
-    assert "is told already" in administrator.post("/workspace/systems/webhooks", WEBHOOK).text
+    assert "is already notified" in administrator.post("/workspace/systems/webhooks", WEBHOOK).text
     page = administrator.go("/workspace/systems")
     assert secret not in page.text
     assert "A screening was sent" in page.text
@@ -101,7 +101,7 @@ def refuse(error: NotTakenError):
 
 def test_an_outcome_that_did_not_arrive_is_told_on_the_summary_and_tried_again(pushing):
     app, person, address = pushing
-    assert "is to be sent to fhir.example.com" in person.go(address).text
+    assert "will be sent to fhir.example.com" in person.go(address).text
     with app.app_context():
         deliver(app.extensions[NAME], refuse(NotTakenError("it answers 422: it breaks a rule there", for_good=True)))
         (waiting,) = app.extensions[NAME].deliveries.undelivered(9)
