@@ -104,7 +104,7 @@ class InsightRows:
 class Opened(Generic[T]):
     """The contents of sealed rows, opened once. Any change produces different sealed bytes.
 
-    Only the newest contents of a row are kept: today's cases change every minute, and an hour of them took 30 MB.
+    Only the newest contents of a row are kept: today's cases change every minute, and no one asks for earlier ones.
     """
 
     def __init__(self, opening: Callable[[RecordSeal, bytes, str], T], most: int) -> None:
