@@ -18,7 +18,8 @@ class Standstill:
         self._over = False
         self._listener = socket.create_server(("127.0.0.1", at), backlog=200)
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
 
     def stand_still(self) -> None:
         self._goes.clear()
@@ -29,8 +30,7 @@ class Standstill:
     def be_away(self) -> None:
         """End all connections, and refuse new ones."""
         self._over = True
-        for one in (self._listener, *self._pairs):
-            one.close()
+        self._thread.join()
 
     def _run(self) -> None:
         while not self._over:
@@ -40,6 +40,8 @@ class Standstill:
                     self._connect()
                 else:
                     self._pass_on(one)
+        for one in (self._listener, *self._pairs):  # here, since no other thread may close what this one waits for
+            one.close()
 
     def _connect(self) -> None:
         client, server = self._listener.accept()[0], socket.create_connection(self._server)
