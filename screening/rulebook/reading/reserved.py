@@ -7,10 +7,6 @@ from collections.abc import Mapping
 OPERATORS = ("all", "any", "not", "fact", "required")
 UNANSWERED = "unanswered"
 
-_OF_THE_FORM = (
-    *("answers", "data", "errors", "form_errors", "language", "meta", "populate_obj", "post_process"),
-    *("problems", "process", "questions", "today", "validate"),
-)
 _OF_THE_LANGUAGE = "a word of the rule language"
 _OF_THE_PAGE = "a part of the page that asks the questions"
 _A_COLUMN = "a column of its own in bulk evaluation"
@@ -19,7 +15,7 @@ _A_COLUMN = "a column of its own in bulk evaluation"
 RESERVED: Mapping[str, Mapping[str, str]] = {
     "question": {
         **dict.fromkeys(OPERATORS, _OF_THE_LANGUAGE),
-        **dict.fromkeys((*_OF_THE_FORM, "csrf_token", "do", "main", "revision"), _OF_THE_PAGE),
+        **dict.fromkeys(("back", "csrf_token", "do", "language", "main", "revision", "version"), _OF_THE_PAGE),
         **dict.fromkeys(("id", "bad", "file_row_number"), _A_COLUMN),
     },
     "option": {UNANSWERED: _OF_THE_LANGUAGE},

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
 from screening.domain.questionnaire.answers import Answers
@@ -15,12 +14,23 @@ from screening.domain.questionnaire.questions import AnswerError, Question, Valu
 from screening.web.forms.answer_fields import FIELDS, MESSAGES
 
 
-class QuestionForm(Form):
-    """The questions of one screen. After `validate`, `answers` holds the valid ones."""
+class QuestionForm(BaseForm):
+    """The questions of one screen, filled from what was posted, else from the answers so far.
 
-    questions: tuple[Question, ...] = ()
-    language: str = "en"
-    today: str = ""
+    After `validate`, `answers` holds the valid ones.
+    """
+
+    def __init__(
+        self,
+        questions: tuple[Question, ...],
+        language: str,
+        answers: Answers,
+        posted: MultiDict[str, str] | None,
+        today: str,
+    ) -> None:
+        super().__init__({question.id: _field(question, language) for question in questions})
+        self.questions, self.language, self.today = questions, language, today
+        self.process(posted, data=_shown(questions, answers))
 
     @property
     def answers(self) -> dict[str, Value]:
@@ -34,21 +44,6 @@ class QuestionForm(Form):
             for q in self.questions
             if self[q.id].errors
         ]
-
-
-def question_form(
-    questions: tuple[Question, ...], language: str, answers: Answers, posted: MultiDict[str, str] | None, today: str
-) -> QuestionForm:
-    """Return the form of one screen, filled from what was posted, else from the answers so far."""
-    form = _form_class(questions, language)(posted, data=_shown(questions, answers))
-    form.today = today
-    return form
-
-
-@lru_cache(maxsize=512)
-def _form_class(questions: tuple[Question, ...], language: str) -> type[QuestionForm]:
-    fields: dict[str, Any] = {question.id: _field(question, language) for question in questions}
-    return type("ScreenForm", (QuestionForm,), {"questions": questions, "language": language, **fields})
 
 
 def _field(question: Question, language: str) -> Any:

@@ -16,7 +16,7 @@ from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
-from screening.web.forms.question_form import QuestionForm, question_form
+from screening.web.forms.question_form import QuestionForm
 from screening.web.http.cookies import keep_cookie
 from screening.web.languages import has_picked, language, speak
 from screening.web.needs import EVERYONE, Needs
@@ -63,7 +63,7 @@ def follow_up() -> ViewResult:
     if asked.state is not FollowUpState.OPEN or asked.book is None:
         return _not_open(asked)
     posted = request.form if request.method == "POST" else None
-    form = question_form(asked.questions(request.form), language(), {}, posted, practice().today())
+    form = QuestionForm(asked.questions(request.form), language(), {}, posted, practice().today())
     signs = _signs(asked.book)
     is_sent = bool(signs) and not only_changes_language()
     if asked.named and not is_sent and not is_signed(asked.follow_up, BORN_HERE):

@@ -15,7 +15,7 @@ from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
 from screening.records.intake.drafts import Draft
 from screening.web.blueprints import ViewResult, patient
-from screening.web.forms.question_form import QuestionForm, question_form
+from screening.web.forms.question_form import QuestionForm
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient import progress, urgent
@@ -60,7 +60,7 @@ def questions(page: str, part: int) -> ViewResult:
     if step is None:
         return _closed_page() if _is_page(rulebook(), page) else abort(404)
     posted = request.form if request.method == "POST" else None
-    form = question_form(step.questions, language(), draft().content.answers, posted, practice().today())
+    form = QuestionForm(step.questions, language(), draft().content.answers, posted, practice().today())
     if posted is None:
         return _screen(walk, step, form)
     return _take(walk, step, form)
@@ -95,7 +95,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
     if request.form.get("do") in (BACK, SAVE) and not urgent.is_new(book.questionnaire, before, after):
         return _leave(walk, step, form)
     if only_changes_language():
-        posted_again = question_form(step.questions, language(), {}, request.form, practice().today())
+        posted_again = QuestionForm(step.questions, language(), {}, request.form, practice().today())
         return _screen(walk, step, posted_again, urgent.panel(book, {**before.content.answers, **posted}))
     if not right:
         return _screen(walk, step, form, urgent.panel(book, {**before.content.answers, **posted})), 422
@@ -129,7 +129,7 @@ def _from_another_part(walk: Walk, step: Step) -> Answers:
         for question in walk.questionnaire.on_page(step.page.id)
         if question.id in request.form and question.id in walk.reading.asked and question not in step.questions
     )
-    form = question_form(others, language(), {}, request.form, practice().today())
+    form = QuestionForm(others, language(), {}, request.form, practice().today())
     form.validate()
     return form.answers
 

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from screening.domain.questionnaire.derived import Unticked, unticked
 from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
-from screening.web.forms.question_form import question_form
+from screening.web.forms.question_form import QuestionForm
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient import urgent
@@ -45,7 +45,7 @@ def typed_words() -> ViewResult:
     found = words_to_ask_about()
     questions = tuple(words.list.asks.of_patient if is_by_helper() else words.list.asks for words in found)
     posted = request.form if request.method == "POST" else None
-    form = question_form(questions, language(), {}, posted, practice().today())
+    form = QuestionForm(questions, language(), {}, posted, practice().today())
     if request.form.get("do") == BACK:
         return redirect(url_of(_walk().steps[-1]))
     answered = posted is not None and not only_changes_language()

@@ -16,7 +16,7 @@ from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.question_form import QuestionForm, question_form
+from screening.web.forms.question_form import QuestionForm
 from screening.web.needs import Needs
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER, AnswerWords
@@ -165,7 +165,7 @@ def _wanted(standing: EvaluatedSheet, posted: MultiDict[str, str] | None) -> tup
     questions = tuple(replace(question, optional=True) for question in every if question.id in wanted)
     if not questions:
         abort(404)
-    return questions, question_form(questions, "en", standing.answers, posted, practice().today())
+    return questions, QuestionForm(questions, "en", standing.answers, posted, practice().today())
 
 
 def corrected_page(reference: str, to_ask: Iterable[str]) -> ViewResult:
