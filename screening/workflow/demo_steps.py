@@ -167,8 +167,8 @@ def _send(
     if draft is None:
         raise LookupError("the draft that was just started is gone")
     request = SendRequest(token, draft.revision, draft.content.begun_in, sent_at, made.day(sent_at).isoformat())
-    screening_id = send(made.stores, book, replace(request, entered_by=entered_by.id if entered_by else None))
-    screening = made.stores.screenings.by_id(screening_id)
+    sent = send(made.stores, book, replace(request, entered_by=entered_by.id if entered_by else None))
+    screening = made.stores.screenings.by_id(sent.screening_id or "")
     if screening is None:
         raise LookupError("the screening that was just sent is gone")
     return screening

@@ -164,10 +164,10 @@ class Drafts:
         """Replace the content of a locked draft; return the updated draft."""
         return self._saved(replace(draft, content=content))
 
-    def sent(self, draft: Draft, screening_id: str, readable_until: datetime) -> None:
-        """Record what a draft became: only the way to the result remains, at least until `readable_until`."""
+    def sent(self, draft: Draft, screening_id: str, readable_until: datetime) -> Draft:
+        """Record what a draft became; only the way to the result remains, at least until `readable_until`."""
         until = max(draft.expires_at, readable_until)
-        self._saved(replace(draft, content=Content(), screening_id=screening_id, expires_at=until))
+        return self._saved(replace(draft, content=Content(), screening_id=screening_id, expires_at=until))
 
     def delete(self, token: str) -> bool:
         """Delete a draft; return whether there was one to delete. A sent draft is not deleted."""

@@ -20,10 +20,10 @@ from screening.web.patient.own_answers import AnswerRow, answer_rows, day_in_wor
 from screening.web.patient.session import (
     asked,
     draft,
-    keep_draft_cookie,
     only_changes_language,
     rulebook,
     send_request,
+    sent_now,
     shown_revision,
 )
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
@@ -78,10 +78,10 @@ def before_session() -> ViewResult:
     if first := next((step for step in walk.steps if step.page.section in changed), None):
         return redirect(url_of(first, changing=True, again=changed))
     try:
-        send(practice(), rulebook(), send_request(shown_revision()))
+        sent = send(practice(), rulebook(), send_request(shown_revision()))
     except (NotReadyError, ChangedElsewhereError):  # a new question, a birthday, or a write from another device
         return redirect(url_for("patient.check"))
-    return keep_draft_cookie(redirect(url_for("patient.result")))
+    return sent_now(sent)
 
 
 def _sections(walk: Walk, *, must_pick: bool) -> list[SectionAgain]:

@@ -34,10 +34,10 @@ from screening.web.patient.session import (
     found_draft,
     found_invite,
     give_cookie,
-    keep_draft_cookie,
     only_changes_language,
     rulebook,
     send_request,
+    sent_now,
     shown_revision,
     start_context,
 )
@@ -141,10 +141,10 @@ def visit_day() -> ViewResult:
     if form.changed.data != [_NO]:
         return redirect(url_for("patient.check"))
     try:
-        send(practice(), rulebook(), send_request(shown_revision()))
+        sent = send(practice(), rulebook(), send_request(shown_revision()))
     except (NotReadyError, ChangedElsewhereError):  # a new question, a birthday, or a write from another device
         return redirect(url_for("patient.check"))
-    return keep_draft_cookie(redirect(url_for("patient.result")))
+    return sent_now(sent)
 
 
 class ChangedForm(Form):

@@ -28,12 +28,12 @@ from screening.web.patient.session import (
     BACK,
     asked,
     draft,
-    keep_draft_cookie,
     only_changes_language,
     reload_draft,
     rulebook,
     send_request,
     sent_already,
+    sent_now,
     shown_revision,
     token,
 )
@@ -107,13 +107,13 @@ def _send() -> ViewResult:
     if identity and identity.email and may_mail(draft().id, identity.email):
         request_to_send = replace(request_to_send, confirm=partial(confirmation_mails, practice().settings))
     try:
-        send(practice(), rulebook(), request_to_send)
+        sent = send(practice(), rulebook(), request_to_send)
     except NotReadyError:
         return _check_page(), 422
     except ChangedElsewhereError:
         reload_draft()
         return _check_page(changed=True), 409
-    return keep_draft_cookie(redirect(url_for("patient.result")))
+    return sent_now(sent)
 
 
 def _check_page(*, changed: bool = False) -> str:

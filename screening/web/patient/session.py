@@ -180,10 +180,10 @@ def sent_already() -> AnyResponse:
     return redirect(url_for("patient.result", late="yes" if late else None))
 
 
-def keep_draft_cookie(response: AnyResponse) -> AnyResponse:
-    """Keep the cookie of a sent draft for as long as its result can be read."""
-    reload_draft()
-    return keep_cookie(response, DRAFT, token() or "", draft().expires_at - datetime.now(UTC))
+def sent_now(sent: Draft) -> AnyResponse:
+    """Redirect to the result of a draft that was just sent; its cookie is kept for as long as that can be read."""
+    kept = sent.expires_at - datetime.now(UTC)
+    return keep_cookie(redirect(url_for("patient.result")), DRAFT, token() or "", kept)
 
 
 def give_cookie(response: AnyResponse, value: str, what: str = DRAFT) -> AnyResponse:

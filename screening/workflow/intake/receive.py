@@ -75,7 +75,7 @@ def _keep(stores: Stores, context: StartContext, came: FromSystem) -> str:
         alerts=came.alerts,
         by=came.by,
     )
-    return send_within(stores, context.rulebook, sending)
+    return send_within(stores, context.rulebook, sending).screening_id or ""
 
 
 def _is_the_same(stores: Stores, before: Screening, came: FromSystem) -> bool:

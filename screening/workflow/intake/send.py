@@ -64,8 +64,8 @@ class SendRequest:
     in_care: bool = False
 
 
-def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
-    """Turn a draft into a screening and return its id; if it was already sent, return the id of that screening.
+def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> Draft:
+    """Turn a draft into a screening, unless it was already sent; return the sent draft, which has the screening's id.
 
     Raises GoneError, NotReadyError or ChangedElsewhereError; then nothing is written.
     """
@@ -73,11 +73,11 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
         return send_within(stores, rulebook, sending)
 
 
-def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
+def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> Draft:
     """Do what `send` does, as part of a step."""
     draft = stores.drafts.hold(sending.token)
     if draft.screening_id:
-        return draft.screening_id
+        return draft
     if draft.revision != sending.revision:
         raise ChangedElsewhereError
     previous = _previous(stores, draft)
@@ -100,8 +100,7 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str
     by = sending.by if sending.entered_by is None else Actor.person(sending.entered_by)
     stores.audit.begin(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
     answered_again(stores, Answered(screening_id, sent, by), standing)
-    stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
-    return screening_id
+    return stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
 
 
 def _is_new_emergency(sent: Sent, previous: Screening | None) -> bool:

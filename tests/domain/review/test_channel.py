@@ -38,4 +38,4 @@ def test_what_staff_typed_in_and_sent_came_by_staff(practice, rulebook):
     save_identity(practice, token, IDENTITY)
     revision = practice.drafts.find(token).revision
     request = SendRequest(token, revision, "en", datetime.now(UTC), practice.today(), let_in().id)
-    assert practice.screenings.by_id(send(practice, rulebook, request)).way is Way.STAFF
+    assert practice.screenings.by_id(send(practice, rulebook, request).screening_id).way is Way.STAFF

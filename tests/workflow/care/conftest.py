@@ -43,7 +43,7 @@ class Care:
             save_page(self.practice, token, self.rulebook, page(as_values(changes), changes))
         revision = self.practice.drafts.find(token).revision
         request = SendRequest(token, revision, "en", datetime.now(UTC), "2026-11-24", in_care=True)
-        return self.practice.screenings.by_id(send(self.practice, self.rulebook, request))
+        return self.practice.screenings.by_id(send(self.practice, self.rulebook, request).screening_id)
 
     def records(self, screening, seen=0, day=None, **content):
         new = NewSession(day or self.practice.day(), SessionContent(**{"needled": True, **content}), seen)

@@ -35,7 +35,8 @@ def draft_of(practice, rulebook, answers, identity=IDENTITY, changes=None):
 
 
 def press_send(practice, rulebook, token, revision, entered_by=None):
-    return send(practice, rulebook, SendRequest(token, revision, "en", datetime.now(UTC), "2026-11-24", entered_by))
+    request = SendRequest(token, revision, "en", datetime.now(UTC), "2026-11-24", entered_by)
+    return send(practice, rulebook, request).screening_id
 
 
 def screenings():

@@ -135,7 +135,7 @@ def test_staff_may_leave_blank_what_the_patient_did_not_answer_and_it_never_fits
     with pytest.raises(NotReadyError):
         press_send(practice, rulebook, token, found.revision)
     sending = SendRequest(token, found.revision, "en", found.started_at, "2026-11-24", entered_by=7)
-    screening = practice.screenings.by_id(send(practice, rulebook, sending))
+    screening = practice.screenings.by_id(send(practice, rulebook, sending).screening_id)
     assert screening.outcome == "discuss_first"
     assert screening.way is Way.STAFF
     assert screening.entered_by == 7
@@ -304,7 +304,7 @@ def test_an_emergency_asks_for_a_call_and_writes_its_mails(practice, rulebook):
     token, revision = draft_of(practice, rulebook, healthy(rf_body=["chest_pain"]))
     mail = Mail("desk@example.com", "now", "open the workspace")
     sending = SendRequest(token, revision, "en", datetime.now(UTC), "2026-11-24", alerts=[mail])
-    screening_id = send(practice, rulebook, sending)
+    screening_id = send(practice, rulebook, sending).screening_id
     assert [call.screening_id for call in practice.calls.open(9)] == [screening_id]
     assert written(practice.outbox.take).mail == mail
 

@@ -151,7 +151,7 @@ def again(practice, rulebook, token, **changes):
     revision, confirm = practice.drafts.find(token).revision, partial(confirmation_mails, practice.settings)
     today = f"{practice.day().year}-12-30"  # before the birthday
     request = SendRequest(token, revision, "en", datetime.now(UTC), today, confirm=confirm)
-    return send(practice, rulebook, replace(request, **changes))
+    return send(practice, rulebook, replace(request, **changes)).screening_id
 
 
 def confirmations(practice):
