@@ -18,6 +18,8 @@ from screening.records.patience import MOMENT, Watch
 
 _LOCKED = 0.5  # seconds that another may hold the lock after someone timed out waiting for it
 _BUSY = "busy_milliseconds"  # what a connection remembers
+_DURABLE = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+_CACHED = 1000  # kB of the file that each connection keeps, half of what it would; the system has them all anyway
 
 
 def tune(engine: Engine, lock_seconds: float) -> Watch:
@@ -33,7 +35,7 @@ def tune(engine: Engine, lock_seconds: float) -> Watch:
         connection.isolation_level = None  # we issue BEGIN ourselves, see `begin`
         record.info[_BUSY] = busy_milliseconds(lock_seconds)
         connection.execute(f"PRAGMA busy_timeout = {record.info[_BUSY]}")  # first, since the others may have to wait
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        for pragma in (*_DURABLE, f"cache_size = -{_CACHED}"):
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:

@@ -27,6 +27,11 @@ def test_each_connection_keeps_what_it_acknowledged_and_overwrites_what_it_delet
             assert connection.scalar(text(f"PRAGMA {pragma}")) == value
 
 
+def test_a_connection_keeps_no_more_than_a_megabyte_of_the_file_in_memory(engine):
+    with engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA cache_size")) == -1000
+
+
 def test_a_connection_waits_for_the_lock_of_another_one(engine):
     with engine.connect() as connection:
         assert connection.scalar(text("PRAGMA busy_timeout")) == 1500
