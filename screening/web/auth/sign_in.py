@@ -37,6 +37,14 @@ MOST_WRONG = 100  # an hour for one account, from all addresses together
 _NEIGHBORHOOD = 24  # bits of IPv4: people with one such address often have more
 _MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
 _WRONG_CODE = "wrong_code"  # session key
+# What a sign-in posts, by the endpoint where it ends. If all was right, none of it counts as posted from this address,
+# or an office that shares one would have to wait.
+_POSTED = {
+    "security.login": ("security.login",),
+    "security.two_factor_token_validation": ("security.login", "security.two_factor_token_validation"),
+    "security.mf_recovery": ("security.login", "security.mf_recovery"),
+    "security.wan_signin_response": ("security.wan_signin", "security.wan_signin_response"),
+}
 
 
 class SignInForm(LoginForm):
@@ -99,8 +107,9 @@ def watch_sign_ins(app: Flask) -> None:
 
 
 def _wait_after_wrong_codes() -> None:
-    if request.method == "POST" and needs_here().code_waits:
-        wait = count_wrong_attempt(practice(), CODE, str(session.get("tf_user_id")))
+    who = session.get("tf_user_id")  # without a password before, no code is checked
+    if request.method == "POST" and needs_here().code_waits and who:
+        wait = count_wrong_attempt(practice(), CODE, str(who))
         if wait:
             raise TooManyRequests(retry_after=wait)
 
@@ -154,9 +163,10 @@ def _from_here(account: str) -> str:
 
 
 def _forgive(_app: Flask, user: Person, **_more: object) -> None:
-    account = user.fs_uniquifier
+    account, here = user.fs_uniquifier, client_network()
     wrong = [(PASSWORD, _from_here(account)), (CODE, account)]
-    forgive_attempts(practice(), wrong, limited=[(_HOURLY, account)])
+    posted = [(endpoint, here) for endpoint in _POSTED.get(request.endpoint or "", ())]
+    forgive_attempts(practice(), wrong, limited=[(_HOURLY, account), *posted])
 
 
 @workspace.get("/home")

@@ -16,6 +16,7 @@ from screening.records.access.tables import AttemptRow, Person, SignInRow
 from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
 from screening.web.auth import sign_in as signing_in
+from screening.web.needs import EVERYONE, FLASK_SECURITY, Needs
 from screening.workflow.practice.staff import forget_factors
 from tests.builders import PASSWORD, TESTS, Phone, Therapist, written
 from tests.conftest import close
@@ -119,6 +120,19 @@ def test_right_passwords_are_none_of_the_hundred(therapist, monkeypatch):
         assert "Screenings" in therapist.page.text
         therapist.go("/workspace/sign-ins")
         therapist.post("/workspace/sign-out", {})
+
+
+def test_only_what_was_wrong_counts_toward_the_posts_of_an_address(therapist, monkeypatch):
+    monkeypatch.setitem(FLASK_SECURITY, "security.login", Needs(EVERYONE, posts_an_hour=3))
+    for _ in range(5):
+        therapist.sign_in()
+        assert "Screenings" in therapist.page.text
+        therapist.post("/workspace/sign-out", {})
+    therapist.email = "nobody@example.com"
+    assert wrong_from(therapist, "127.0.0.1", times=3) == 200
+    therapist.email = "park@example.com"
+    therapist.sign_in()
+    assert therapist.response.status_code == 429
 
 
 def test_a_password_chosen_through_a_link_ends_the_waits(app, therapist):
@@ -277,6 +291,30 @@ def test_wrong_codes_wait_too(strict):
         therapist.type_code("000000")
     therapist.type_code(next_code(strict, phone))
     assert therapist.response.status_code == 429
+
+
+def test_with_a_second_factor_too_what_was_right_does_not_count_toward_the_posts_of_an_address(strict, monkeypatch):
+    therapist = StrictTherapist(strict)
+    phone = therapist.set_up()
+    for endpoint in ("security.login", "security.two_factor_token_validation"):
+        monkeypatch.setitem(FLASK_SECURITY, endpoint, replace(FLASK_SECURITY[endpoint], posts_an_hour=2))
+    for _ in range(3):
+        therapist.go("/workspace/sign-ins")
+        therapist.post("/workspace/sign-out", {})
+        therapist.sign_in()
+        therapist.type_code(next_code(strict, phone))
+        assert therapist.response.status_code == 200
+        assert "Sign out" in therapist.go("/workspace/").text
+
+
+def test_a_code_without_a_password_is_not_checked_and_keeps_nobody_waiting(strict):
+    stranger = StrictTherapist.__new__(StrictTherapist)
+    stranger.client, stranger.email, stranger.response = strict.test_client(), "park@example.com", None
+    stranger.go("/workspace/sign-in")
+    for _ in range(FREE_TRIES + 1):
+        stranger.type_code("000000")
+        assert stranger.response.status_code == 200
+        assert "Enter your code" not in stranger.page.text
 
 
 def test_a_recovery_code_lets_in_once(strict):
