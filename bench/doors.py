@@ -19,7 +19,7 @@ from bench.running import Rows, run, scratch_practice, timed
 from screening.practice import NAME
 from screening.records.access import attempts
 from screening.records.database import db, transaction
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.tables import DraftRow
 from screening.web.auth import sign_in as signing_in
 from screening.web.http import rate_limits

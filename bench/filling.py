@@ -29,8 +29,8 @@ from screening.records.audit.chaining import START, Chaining, Entry
 from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subject
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow
 from screening.records.database import Base, db, transaction
+from screening.records.intake.asked import Asked
 from screening.records.intake.drafts import Content, Origin
-from screening.records.intake.invites import Asked
 from screening.records.keys.master_keys import MasterKey
 from screening.records.keys.purposes import Purpose
 from screening.records.keys.record_seal import RecordSeal

@@ -15,7 +15,7 @@ from screening.app import create_app
 from screening.cli.main import screening
 from screening.exchange.documents.letters import invite_letter
 from screening.practice import NAME
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.rulebook.reading.reader import read_rules
 from screening.rulebook.reading.yaml_nodes import MistakesError
 from screening.settings.environment import SettingsError, read_settings

@@ -9,7 +9,8 @@ from itertools import islice
 from screening.domain.people.credential import Credential
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.records.audit.entries import PRACTICE, Actor
-from screening.records.intake.invites import Asked, Invite
+from screening.records.intake.asked import Asked
+from screening.records.intake.invites import Invite
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.rulebook.reading.reader import RulesFile

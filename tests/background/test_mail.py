@@ -12,7 +12,7 @@ from screening.app import create_app
 from screening.background import mail as background_mail
 from screening.practice import NAME
 from screening.records.database import db, transaction
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.tables import InviteRow, OutboxRow
 from screening.settings import MailServer
 from screening.workflow.intake.invite import invite

@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from screening.practice import practice
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.operations.proposals import WordsEdit
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.staff import ROLES, Staff

@@ -19,8 +19,8 @@ from screening.records import database, sqlite
 from screening.records.access.machine_clients import Scope
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import db, made_once, transaction
+from screening.records.intake.asked import Asked
 from screening.records.intake.drafts import Content, Origin
-from screening.records.intake.invites import Asked
 from screening.records.operations.key_check import seal_known_value
 from screening.records.operations.outbox import Mail
 from screening.records.operations.tables import SettingRow

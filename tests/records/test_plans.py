@@ -14,7 +14,7 @@ from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow
 from screening.records.database import db, transaction
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.review.listing import NOBODY, Shown, Sort
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.invite import invite

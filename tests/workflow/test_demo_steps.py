@@ -7,7 +7,7 @@ import pytest
 from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Action, Wanted
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.intake.tallies import SENT, STARTED
 from screening.workflow.demo_people import Crowd
 from screening.workflow.demo_steps import FormWalk, MadeUpPractice, decide, send_changed, send_from_paper, walk

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from screening.domain.review.decision import Conclusion
 from screening.practice import NAME
 from screening.records.database import Base, db
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.operations.rules_versions import TranslationReading
 from screening.records.review.listing import Shown
 from screening.workflow.intake.invite import invite, invite_to_change, take_back

@@ -10,7 +10,7 @@ import segno
 from screening.cli.practice_app import OpenApp, as_command_error, commander, practice_app
 from screening.exchange.documents.letters import text_message
 from screening.practice import practice
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.workflow.intake import contact_details
 from screening.workflow.intake.invite import invite as make_invite
 from screening.workflow.practice.mail import link_of

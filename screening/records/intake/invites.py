@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -10,33 +10,17 @@ from sqlalchemy import ColumnElement, Select, select
 
 from screening.domain.review.invite_states import InviteState
 from screening.records.database import count_up_to, db, writable
+from screening.records.intake.asked import Asked, asked_data, read_asked
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.paging import ListPage, SortOrder
-from screening.records.sealing import Json, SealError
-from screening.records.tables import InviteRow
+from screening.records.sealing import SealError
+from screening.records.tables import InviteRow, ScreeningRow
 from screening.records.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=14)
 _AFTER_VISIT = timedelta(days=2)  # the link stays open, since the form may be changed on the day of the visit
 _FIELD = "invite"
 _ORDER = SortOrder(InviteRow.created_at, InviteRow.id, newest_first=True)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Who is invited, in which language, before which visit. `remind` asks for one reminder by e-mail.
-
-    `visit_at` is the time of day; `therapist_id` is the therapist who gets the screening once it is sent.
-    """
-
-    name: str
-    language: str
-    visit_on: date | None = None
-    email: str = ""
-    remind: bool = False
-    phone: str = ""
-    visit_at: time | None = None
-    therapist_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +107,13 @@ class Invites:
         found = _ORDER.page(select(InviteRow).where(wanted), size, after)
         return ListPage([self._opened(row) for (row,) in found], found.older)
 
+    def made_to_change(self, invites: Iterable[Invite]) -> set[str]:
+        """Return which of these were made after answers were sent, so that the person can change them."""
+        named = {one.id: one.screening_id for one in invites if one.screening_id}
+        query = select(ScreeningRow.id, ScreeningRow.invite_id).where(ScreeningRow.id.in_(named.values()))
+        sent_with = {row.id: row.invite_id for row in db.session.execute(query)}
+        return {one for one, screening_id in named.items() if sent_with.get(screening_id, one) != one}
+
     def count(self, most: int) -> int:
         """Return how many invited people have not sent, counting up to `most`."""
         return count_up_to(select(InviteRow.id).where(_not_sent()), most)
@@ -186,7 +177,7 @@ class Invites:
         kept = self._seal.open(row.sealed, row.id, _FIELD)
         return Invite(
             id=row.id,
-            asked=_asked(kept, row),
+            asked=read_asked(kept, row.language, row.visit_on),
             token=kept["token"],
             created_at=row.created_at,
             expires_at=row.expires_at,
@@ -196,34 +187,6 @@ class Invites:
             list_id=row.list_id,
             opened_at=row.opened_at,
         )
-
-
-def asked_data(asked: Asked, token: str) -> Json:
-    """Return the sealed part of an invite as JSON data: who is invited, and the secret of the link."""
-    return {
-        "name": asked.name,
-        "email": asked.email,
-        "remind": asked.remind,
-        "token": token,
-        "phone": asked.phone,
-        "visit_at": asked.visit_at.isoformat("minutes") if asked.visit_at else "",
-        "therapist_id": asked.therapist_id,
-    }
-
-
-def _asked(kept: Json, row: InviteRow) -> Asked:
-    """Return who is invited, even if an earlier version stored less."""
-    visit_at = kept.get("visit_at", "")
-    return Asked(
-        name=kept["name"],
-        language=row.language,
-        visit_on=row.visit_on,
-        email=kept.get("email", ""),
-        remind=kept.get("remind", False),
-        phone=kept.get("phone", ""),
-        visit_at=time.fromisoformat(visit_at) if visit_at else None,
-        therapist_id=kept.get("therapist_id"),
-    )
 
 
 def _to_remind() -> Select[InviteRow]:

@@ -19,7 +19,8 @@ from screening.domain.rules.rulebook import Outcome
 from screening.exchange.documents.letters import again_letter
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
-from screening.records.intake.invites import Asked, Invite
+from screening.records.intake.asked import Asked
+from screening.records.intake.invites import Invite
 from screening.records.operations.outbox import MailKind
 from screening.records.review.decisions import Decision, Signature
 from screening.records.screenings.screenings import Screening, Sent

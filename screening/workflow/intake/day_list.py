@@ -15,7 +15,7 @@ from screening.domain.people.phones import clean_phone
 from screening.domain.people.times import read_time
 from screening.domain.rules.languages import Language
 from screening.exchange.formats.day_list_csv import ListedRow, read_table
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.workflow.intake import contact_details
 
 _FORMULA = ("=", "+", "-", "@")

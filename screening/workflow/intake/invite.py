@@ -5,7 +5,8 @@ from __future__ import annotations
 from screening.exchange.documents.letters import invite_letter
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
-from screening.records.intake.invites import Asked, Invite
+from screening.records.intake.asked import Asked
+from screening.records.intake.invites import Invite
 from screening.records.operations.outbox import MailKind
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores

@@ -11,7 +11,8 @@ from screening.domain.people.names import name_parts
 from screening.exchange.formats.day_list_csv import only_lines
 from screening.records.audit.entries import Actor
 from screening.records.database import transaction
-from screening.records.intake.invites import Asked, Invite
+from screening.records.intake.asked import Asked
+from screening.records.intake.invites import Invite
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.intake.day_list import ListedPerson, ReadBy, contacts_agree, read_day_list

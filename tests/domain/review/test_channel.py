@@ -6,7 +6,7 @@ import pytest
 
 from screening.domain.people.identity import Identity
 from screening.domain.review.channel import Way
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.workflow.intake.answer import save_identity
 from screening.workflow.intake.invite import invite
 from screening.workflow.intake.send import SendRequest, send

@@ -8,7 +8,8 @@ from sqlalchemy import event, select, update
 
 from screening.domain.review.invite_states import InviteState
 from screening.records.database import db, transaction
-from screening.records.intake.invites import LIFETIME, Asked
+from screening.records.intake.asked import Asked
+from screening.records.intake.invites import LIFETIME
 from screening.records.tables import InviteRow
 from screening.workflow.intake.invite import take_back
 from tests.builders import TESTS, walked

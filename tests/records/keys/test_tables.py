@@ -6,8 +6,8 @@ from sqlalchemy import LargeBinary, delete, func, insert, inspect, select, updat
 from sqlalchemy.exc import IntegrityError
 
 from screening.records.database import Base, db, transaction
+from screening.records.intake.asked import Asked
 from screening.records.intake.drafts import Content, Origin
-from screening.records.intake.invites import Asked
 from screening.records.keys.tables import RECORD_FORMAT, Sealed, WrappedKeyRow, noted, record_of, sealed_for
 from screening.records.operations.outbox import Mail
 from screening.records.operations.own_keys import FIELDS, HANGS_ON

@@ -14,7 +14,7 @@ from screening.practice import NAME
 from screening.records.care.follow_ups import NewFollowUp
 from screening.records.database import Base, db
 from screening.records.hooks.cards import ShownCard
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.operations.backups import back_up
 from screening.records.operations.webhooks import News
 from screening.records.screenings.health_links import LinkSecrets

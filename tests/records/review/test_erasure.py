@@ -8,8 +8,8 @@ from sqlalchemy import func, select, update
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records.database import db, transaction
+from screening.records.intake.asked import Asked
 from screening.records.intake.drafts import Content, Origin
-from screening.records.intake.invites import Asked
 from screening.records.operations.outbox import Mail
 from screening.records.review.corrections import Made
 from screening.records.review.decisions import Signature

@@ -11,7 +11,7 @@ from screening.practice import NAME
 from screening.records.access import attempts
 from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, Therapist, healthy

@@ -9,7 +9,7 @@ import pytest
 from screening.app import create_app
 from screening.domain.review.channel import Way
 from screening.practice import NAME
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.review.listing import Shown
 from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, healthy

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from screening.app import create_app
 from screening.practice import NAME
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.web.patient.kept_pages import kept_page
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.settings import change_settings

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from screening.practice import NAME
 from screening.records.access.attempts import Attempts
 from screening.records.database import db
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.tables import DraftRow
 from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, healthy

@@ -7,7 +7,7 @@ from icalendar import Calendar
 
 from screening.practice import NAME
 from screening.records.audit.entries import Actor
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.settings import change_settings
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from screening.records.audit.entries import Wanted
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.workflow.intake.invite import invite, invite_to_change, take_back
 from tests.builders import TESTS, healthy
 from tests.workflow.intake.test_send import draft_of, press_send

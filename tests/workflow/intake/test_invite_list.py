@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from screening.domain.review.invite_states import InviteState
 from screening.records.audit.entries import Wanted
 from screening.records.database import db
+from screening.records.intake.asked import Asked
 from screening.records.intake.drafts import Content
-from screening.records.intake.invites import Asked
 from screening.workflow.intake.day_list import ReadBy, read_day_list
 from screening.workflow.intake.invite import invite, take_back
 from screening.workflow.intake.invite_list import (

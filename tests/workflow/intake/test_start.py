@@ -13,8 +13,8 @@ from screening.domain.questionnaire.risk_order import Order
 from screening.domain.review.channel import Way
 from screening.practice import practice as practice_now
 from screening.records.database import transaction
+from screening.records.intake.asked import Asked
 from screening.records.intake.drafts import Content, GoneError
-from screening.records.intake.invites import Asked
 from screening.records.intake.tallies import Tally
 from screening.records.operations.outbox import Mail
 from screening.records.review.listing import Shown

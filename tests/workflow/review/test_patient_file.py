@@ -18,7 +18,7 @@ from screening.records.audit.entries import PRACTICE, Wanted
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.audit.verification import Verification
 from screening.records.database import Base, db, transaction
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.intake.tables import TallyRow
 from screening.records.operations.outbox import Mail
 from screening.records.review.decisions import Signature

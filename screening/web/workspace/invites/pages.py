@@ -13,7 +13,8 @@ from screening.domain.people.times import read_time
 from screening.domain.review.invite_states import InviteState
 from screening.exchange.documents.letters import text_message
 from screening.practice import practice
-from screening.records.intake.invites import Asked, Invite
+from screening.records.intake.asked import Asked
+from screening.records.intake.invites import Invite
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import DateParts, OneLine, Picked
@@ -130,6 +131,7 @@ def _list_page(form: InviteForm) -> str:
         form=form,
         shown=shown,
         invites=found,
+        to_change=invites.made_to_change(found),
         older=found.older,
         waiting=invites.count(_MOST_COUNTED),
         most_counted=_MOST_COUNTED,
@@ -164,10 +166,9 @@ def invite_page(invite_id: str) -> ViewResult:
 
 def _made_for(made: Invite) -> str:
     """Return the purpose of a link made after answers were sent: "again" or "change"; "" for an invite."""
-    named = practice().screenings.by_id(made.screening_id) if made.screening_id else None
-    if named is None or named.invite_id == made.id:
+    if made.screening_id is None or not practice().invites.made_to_change([made]):
         return ""
-    episode = practice().episodes.of(named.id) if practice().settings.course_of_care else None
+    episode = practice().episodes.of(made.screening_id) if practice().settings.course_of_care else None
     return "again" if episode and episode.is_open else "change"
 
 

@@ -10,7 +10,8 @@ from flask_babel import force_locale, format_date, get_locale
 from markupsafe import Markup
 
 from screening.practice import practice
-from screening.records.intake.invites import Asked, Invite
+from screening.records.intake.asked import Asked
+from screening.records.intake.invites import Invite
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
 from screening.web.qr_codes import qr_code

@@ -101,6 +101,9 @@ def test_a_link_to_change_is_made_from_the_summary(desk, app, patient):
     other = Patient(app.test_client())
     other.go(re.search(r"/i/[\w-]+", desk_html(desk))[0])
     assert "/change" in other.page.links
+    listed = desk.go("/workspace/invites?show=sent").text
+    assert "Opens answers to change" in listed
+    assert "Sent" not in listed.split("Status")[1]
 
 
 def test_the_desk_does_not_get_a_link_that_opens_answers(app, patient, desk):

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from screening.practice import NAME
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.staff import FRONT_DESK
 from tests.builders import TESTS, Therapist

@@ -5,7 +5,7 @@ import pytest
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.records.database import transaction
-from screening.records.intake.invites import Asked
+from screening.records.intake.asked import Asked
 from screening.records.operations.outbox import Mail, MailKind
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK
