@@ -13,7 +13,7 @@ from screening.domain.health_record.brought import BroughtRecord
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.channel import Way
-from screening.records.database import db, writable
+from screening.records.database import db, reader, writable
 from screening.records.intake.draft_codes import code_hashes, for_people, new_code
 from screening.records.intake.draft_statements import FOUND, LOCKED, READ, ROW, SAVE, by_hash
 from screening.records.keys.key_ring import KeyRing
@@ -108,7 +108,7 @@ class Drafts:
 
     def find(self, token: str | None) -> Draft | None:
         """Return the draft of a token; None if there is none or its 72 hours have passed."""
-        row = db.session.execute(FOUND, by_hash(token_hash(token))).first() if token else None
+        row = reader().execute(FOUND, by_hash(token_hash(token))).first() if token else None
         return self._opened(row) if row else None
 
     def by_id(self, draft_id: str) -> Draft | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import literal, null, select, union_all
 
-from screening.records.database import db, read_once
+from screening.records.database import read_once, reader
 from screening.records.last_known import last_known
 from screening.records.operations.tables import SettingRow
 from screening.records.tables import Acceptance, Activation
@@ -38,7 +38,7 @@ def in_force() -> InForce:
 @last_known
 def _read() -> InForce:
     rules, is_accepted, settings = None, False, []
-    for name, text, acceptor in db.session.execute(_EVERYTHING):
+    for name, text, acceptor in reader().execute(_EVERYTHING):
         if name == _RULES:
             rules, is_accepted = text, acceptor is not None
         else:
