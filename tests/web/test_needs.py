@@ -44,7 +44,7 @@ patient.come_back_by_link: everyone; same origin
 patient.consent: everyone; 120 posts an hour; same origin
 patient.end_link: draft holder
 patient.ended: everyone
-patient.follow_up: everyone; 60 posts an hour; same origin
+patient.follow_up: everyone; same origin
 patient.follow_up_link: everyone
 patient.follow_up_sent: everyone
 patient.forget: draft holder
@@ -67,7 +67,7 @@ patient.speak: everyone; same origin
 patient.start: everyone
 patient.start_new: everyone; 120 posts an hour; same origin; accepted rules
 patient.typed_words: draft holder
-patient.urgent_page: everyone; 60 posts an hour
+patient.urgent_page: everyone
 patient.visit_day: draft holder
 patient.visit_file: draft holder
 security.login: everyone; 60 posts an hour
@@ -198,7 +198,7 @@ workspace.translation: administrator; fresh 45 min
 workspace.try_again: administrator
 workspace.undelivered: staff
 workspace.unlink_of: administrator; fresh 45 min
-workspace.welcome: everyone; 20 posts an hour
+workspace.welcome: everyone; 60 posts an hour
 workspace.withdraw_consent: therapist
 workspace.withdraw_proposal: administrator, therapist
 """

@@ -40,7 +40,7 @@ class WelcomeForm(FlaskForm):
 
 
 @workspace.route("/welcome/<token>", methods=["GET", "POST"])
-@Needs(EVERYONE, posts_an_hour=20)
+@Needs(EVERYONE, posts_an_hour=60)
 def welcome(token: str) -> str | Response | tuple[str, int]:
     """Choose a password; used, expired and forged links all get the same page."""
     expired, invalid, person = reset_password_token_status(token)

@@ -21,7 +21,7 @@ from screening.web.auth.access import SIGN_IN, roles_of, signed_in
 from screening.web.auth.fresh_factor import FACTOR, NEXT, factor_page, is_right_factor
 from screening.web.auth.single_sign_on import words_once
 from screening.web.blueprints import workspace
-from screening.web.http.rate_limits import HOUR, client_network
+from screening.web.http.rate_limits import HOUR, client_network, posts_from_here
 from screening.web.needs import WHOLE_STAFF, Needs, needs_here
 from screening.web.qr_codes import qr_code
 from screening.web.staff_wording import local, too_long
@@ -59,7 +59,8 @@ class SignInForm(LoginForm):
             return False
         account, stores = _account(self.email.data), practice()
         wait = count_wrong_attempt(stores, PASSWORD, _from_here(account))
-        wait = wait or count_attempt(stores, _HOURLY, account, MOST_WRONG, HOUR)
+        if not wait and (wait := count_attempt(stores, _HOURLY, account, MOST_WRONG, HOUR)):
+            forgive_attempts(stores, (), limited=[(PASSWORD, _from_here(account))])  # not checked, so not wrong
         if wait:
             _note_waiting(account)
             raise TooManyRequests(retry_after=wait)
@@ -163,9 +164,9 @@ def _from_here(account: str) -> str:
 
 
 def _forgive(_app: Flask, user: Person, **_more: object) -> None:
-    account, here = user.fs_uniquifier, client_network()
+    account = user.fs_uniquifier
     wrong = [(PASSWORD, _from_here(account)), (CODE, account)]
-    posted = [(endpoint, here) for endpoint in _POSTED.get(request.endpoint or "", ())]
+    posted = posts_from_here(_POSTED.get(request.endpoint or "", ()))
     forgive_attempts(practice(), wrong, limited=[(_HOURLY, account), *posted])
 
 

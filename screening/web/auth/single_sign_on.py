@@ -27,8 +27,9 @@ from screening.settings import Settings
 from screening.web.auth.access import signed_in
 from screening.web.auth.fresh_factor import NEXT, is_confirmed_there
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.http.rate_limits import posts_from_here
 from screening.web.needs import EVERYONE, WHOLE_STAFF, Needs
-from screening.workflow.practice.attempts import count_attempt
+from screening.workflow.practice.attempts import count_attempt, forgive_attempts
 from screening.workflow.practice.single_sign_on import link, sign_on
 
 _LOG = logging.getLogger("screening")
@@ -71,6 +72,12 @@ def _linked(_app: Flask, user: Person) -> None:
     person_id, *known_as = session.pop(_TO_LINK, (None,))
     if person_id == user.id:
         link(practice(), user.id, *known_as)
+        _was_right()
+
+
+def _was_right() -> None:
+    """Take back what this sign-on counted toward the posts of its address."""
+    forgive_attempts(practice(), (), limited=posts_from_here(["workspace.begin_sign_on"]))
 
 
 def _offer() -> dict[str, Any]:
@@ -173,6 +180,7 @@ def _confirmed(identity: ProviderIdentity, then: dict[str, Any]) -> ViewResult:
     if given and given.second_factor and not identity.second_factor:
         raise SignOnError(Problem.NO_FACTOR)
     session["fs_paa"] = time.time()  # where Flask-Security keeps it
+    _was_right()
     if then["tab"]:
         return redirect(url_for("workspace.confirmed_there"))
     return redirect(session.pop(NEXT, url_for("workspace.home")))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
 
 from screening.domain.people.text import is_storable
 from screening.practice import practice
@@ -41,6 +42,18 @@ def client_network(ipv4_bits: int = 32) -> str:
     address = getattr(address, "ipv4_mapped", None) or address
     bits = ipv4_bits if isinstance(address, IPv4Address) else _IPV6_NETWORK
     return str(ip_network((address.packed, bits), strict=False))
+
+
+def posts_from_here(endpoints: Iterable[str]) -> list[tuple[str, str]]:
+    """Return what counts as one post from this address to each of these pages, to take it back if it was right."""
+    return [(endpoint, client_network()) for endpoint in endpoints]
+
+
+def is_from_elsewhere() -> bool:
+    """Return whether a page of another site, as far as the browser says, sent this request."""
+    site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin", "null")
+    elsewhere = origin.partition("://")[2] != request.host  # for browsers that send no Sec-Fetch-Site
+    return site not in ("same-origin", "none") or (origin != "null" and elsewhere)  # no-referrer makes ours "null"
 
 
 def _refuse_other_bodies() -> None:
@@ -101,6 +114,8 @@ def _refuse_too_often() -> None:
     most = needs_here().posts_an_hour
     if most is None or request.method != "POST":
         return
+    if is_from_elsewhere() and not for_machines():
+        raise Forbidden  # not counted, or a page of any site could keep all people at its visitor's address waiting
     most *= practice().given.limit_times
     wait = count_attempt(practice(), request.endpoint or "", client_network(), most, HOUR)
     if wait:

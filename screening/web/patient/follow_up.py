@@ -56,7 +56,7 @@ def follow_up_link(token: str) -> ViewResult:
 
 
 @patient.route("/how-are-you", methods=["GET", "POST"])
-@Needs(EVERYONE, posts_an_hour=60, same_origin=True)
+@Needs(EVERYONE, same_origin=True)  # no limit: it may be a warning sign, and a link is answered once
 def follow_up() -> ViewResult:
     """Show the questions of this browser's link, or take the answers; if it opens none, say why."""
     asked = asked_by_link()

@@ -22,6 +22,7 @@ from screening.records.intake.invites import Invite
 from screening.web.auth.access import SAFE
 from screening.web.blueprints import patient
 from screening.web.http.cookies import keep_cookie, read_cookie
+from screening.web.http.rate_limits import is_from_elsewhere
 from screening.web.languages import language, only_in, picked_language
 from screening.web.needs import DRAFT_HOLDER, needs_here
 from screening.web.question_markup import question_markup
@@ -218,9 +219,7 @@ def refuse_forged() -> None:
     if request.method in SAFE:
         return
     if needs_here().same_origin:
-        site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin", "null")
-        elsewhere = origin.partition("://")[2] != request.host  # for browsers that send no Sec-Fetch-Site
-        if site not in ("same-origin", "none") or (origin != "null" and elsewhere):  # no-referrer makes ours "null"
+        if is_from_elsewhere():
             abort(403)
     elif token() is None:
         abort(redirect(url_for("patient.ended")))

@@ -113,6 +113,18 @@ def test_an_account_takes_a_hundred_wrong_passwords_an_hour_wherever_they_come_f
     assert wrong_from(therapist, "10.0.0.1", times=1) == 200
 
 
+def test_what_is_not_checked_since_an_account_has_had_its_hundred_does_not_count_as_wrong(therapist, monkeypatch):
+    monkeypatch.setattr(signing_in, "MOST_WRONG", 1)
+    assert wrong_from(therapist, "203.0.113.1", times=1) == 200
+    therapist.come_from("10.0.0.1")
+    for _ in range(FREE_TRIES + 1):
+        therapist.sign_in()
+        assert therapist.response.status_code == 429
+    monkeypatch.setattr(signing_in, "MOST_WRONG", 100)
+    therapist.sign_in()
+    assert "Screenings" in therapist.page.text
+
+
 def test_right_passwords_are_none_of_the_hundred(therapist, monkeypatch):
     monkeypatch.setattr(signing_in, "MOST_WRONG", 2)
     for _ in range(4):

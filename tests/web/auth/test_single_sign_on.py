@@ -15,7 +15,7 @@ from screening.practice import NAME
 from screening.records.access.tables import Person
 from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
-from screening.web.auth.single_sign_on import _PROVIDER
+from screening.web.auth.single_sign_on import _PROVIDER, begin_sign_on
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST, end_access
 from tests.builders import PASSWORD, TESTS, Phone, Therapist
 from tests.conftest import PLACE, close, settings_for
@@ -139,6 +139,14 @@ def test_somebody_with_an_account_here_signs_in_and_is_linked_the_first_time(app
     park.single_sign_on()
     assert is_in(park)
     assert trail(app)[2:] == [("signed in", "")]
+
+
+def test_what_went_right_there_does_not_count_toward_the_posts_of_an_address(park, monkeypatch):
+    monkeypatch.setattr(begin_sign_on, "needs", replace(begin_sign_on.needs, posts_an_hour=2))
+    for _ in range(4):
+        park.single_sign_on()
+        assert is_in(park)
+        park.sign_out()
 
 
 def test_the_provider_is_asked_for_a_code_with_proof_and_is_told_nothing_else(park):

@@ -6,7 +6,7 @@ import pytest
 
 from screening.app import create_app
 from screening.domain.people.text import MOST_MARKS
-from screening.web.needs import needs_of
+from screening.web.needs import FLASK_SECURITY, needs_of
 from screening.web.patient.start import start_new
 from tests import CHECKOUT
 from tests.builders import healthy
@@ -14,11 +14,12 @@ from tests.conftest import close
 
 
 @pytest.fixture
-def two_starts_an_hour(monkeypatch):
+def two_posts_an_hour(monkeypatch):
     monkeypatch.setattr(start_new, "needs", replace(start_new.needs, posts_an_hour=2))
+    monkeypatch.setitem(FLASK_SECURITY, "security.login", replace(FLASK_SECURITY["security.login"], posts_an_hour=2))
 
 
-def test_too_many_starts_from_one_address_wait_and_others_do_not(app, two_starts_an_hour):
+def test_too_many_starts_from_one_address_wait_and_others_do_not(app, two_posts_an_hour):
     codes = [app.test_client().post("/start").status_code for _ in range(4)]
     assert codes == [302, 302, 429, 429]
     refused = app.test_client().post("/start")
@@ -28,21 +29,34 @@ def test_too_many_starts_from_one_address_wait_and_others_do_not(app, two_starts
     assert other.status_code == 302
 
 
+@pytest.mark.parametrize(
+    "sent_with", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}]
+)
+@pytest.mark.parametrize("page", ["/start", "/workspace/sign-in"])
+def test_what_another_site_posts_is_refused_and_keeps_nobody_at_that_address_waiting(
+    app, therapist, two_posts_an_hour, page, sent_with
+):
+    assert {app.test_client().post(page, headers=sent_with).status_code for _ in range(4)} == {403}
+    assert app.test_client().post("/start").status_code == 302
+    therapist.sign_in()
+    assert "Screenings" in therapist.page.text
+
+
 def start_from(app, address):
     return app.test_client().post("/start", environ_overrides={"REMOTE_ADDR": address}).status_code
 
 
-def test_all_addresses_of_one_ipv6_line_count_as_one(app, two_starts_an_hour):
+def test_all_addresses_of_one_ipv6_line_count_as_one(app, two_posts_an_hour):
     assert [start_from(app, f"2001:db8:0:1::{end}") for end in (1, 2, 3)] == [302, 302, 429]
     assert start_from(app, "2001:db8:0:2::1") == 302
 
 
-def test_an_ipv4_address_counts_as_itself_also_where_it_is_written_as_ipv6(app, two_starts_an_hour):
+def test_an_ipv4_address_counts_as_itself_also_where_it_is_written_as_ipv6(app, two_posts_an_hour):
     assert [start_from(app, f"{before}203.0.113.9") for before in ("", "::ffff:", "")] == [302, 302, 429]
     assert start_from(app, "::ffff:203.0.113.10") == 302
 
 
-def test_a_clinic_behind_one_address_may_post_as_many_times_as_often_as_it_set(settings, two_starts_an_hour):
+def test_a_clinic_behind_one_address_may_post_as_many_times_as_often_as_it_set(settings, two_posts_an_hour):
     app = create_app(replace(settings, limit_times=3))
     codes = [app.test_client().post("/start").status_code for _ in range(7)]
     assert codes == [302] * 6 + [429]
@@ -56,7 +70,7 @@ def test_the_limits_in_the_docs_are_those_of_the_pages(app):
     assert "\n".join(f"| `{page}` | {most} |" for page, most in limits) in text
 
 
-def test_looking_at_a_page_is_never_limited(app, two_starts_an_hour):
+def test_looking_at_a_page_is_never_limited(app, two_posts_an_hour):
     assert {app.test_client().get("/").status_code for _ in range(10)} == {200}
 
 

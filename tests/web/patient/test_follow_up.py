@@ -85,6 +85,13 @@ def test_short_breath_opens_the_urgent_page_at_once_and_raises_a_call(browser, p
     assert practice.calls.of(of) is not None
 
 
+def test_a_sign_is_taken_however_much_was_posted_from_that_address(app, browser, practice, link, of):
+    assert {app.test_client().post(URL, data=SORE).status_code for _ in range(200)} == {409}
+    opened(browser, link())
+    assert "tel:911" in sent(browser, {"ci_signs": ["short_breath"]}).text
+    assert practice.calls.of(of) is not None
+
+
 def test_a_sign_beside_none_of_these_counts(browser, practice, link, of):
     opened(browser, link())
     sent(browser, {**SORE, "ci_signs": ["none", "numb_weak"]})
