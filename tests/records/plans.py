@@ -20,6 +20,8 @@ from screening.records.database import db
 GROWING = {  # with the screenings that a practice keeps
     *("screening", "queue_place", "person_index", "decision", "audit_entry", "audit_chain", "call", "call_log"),
     *("draft", "draft_key", "invite", "correction", "unsigned", "patient_link", "former_identity", "insight_count"),
+    *("insight_day", "episode", "care_session", "follow_up", "consent", "health_link", "received", "hook_card"),
+    *("delivery", "wrapped_key", "sign_in"),
 }
 _WALKS = {"Index Scan", "Index Only Scan"}
 

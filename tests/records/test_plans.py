@@ -3,26 +3,31 @@
 The statements are not listed here but recorded, while a practice is used in every way.
 """
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
 from sqlalchemy import insert, text
 
-from screening.background import mail, maintenance
+from screening.app import create_app
+from screening.background import deliveries, mail, maintenance
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow
+from screening.records.care.follow_ups import NewFollowUp
 from screening.records.database import db, transaction
 from screening.records.intake.asked import Asked
 from screening.records.review.listing import NOBODY, Shown, Sort
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.invite import invite
-from screening.workflow.practice.staff import ROLES
+from screening.workflow.practice.staff import ROLES, Staff
 from screening.workflow.review.insights import count_now
 from screening.workflow.review.patient_file import erase, file_of, purge, would_be_erased
 from screening.workflow.review.patients import link, possible_matches
-from tests.builders import TESTS, Patient, Therapist, healthy, let_in
+from tests.builders import IDENTITY, TESTS, Patient, Therapist, healthy, let_in, written
+from tests.conftest import close
+from tests.consents import has_signed, keep_consent_in
 from tests.records.plans import Statement, statements, whole_tables, words_of_plan
 
 TABS = ("today", "tomorrow", "waiting", "signed", "calls")
@@ -39,7 +44,8 @@ PAGES = (
         "/insights?when=30&language=en&therapist=1&site=low_back",
         "/insights/list?of=decided&when=all",
     ),
-    *("/insights.csv", "/completion", "/admin", "/people", "/settings", "/rules", "/rules/candidate"),
+    *("/insights.csv", "/completion", "/admin", "/people", "/settings", "/rules", "/rules/candidate", "/sessions"),
+    *("/entry", "/fairness", "/research", "/systems", "/consent-text", "/sign-ins"),
     "/insights/list?of=conclusion:not_now&when=all&language=en",
     *("/audit", "/audit?first=1/1/2026&last=1/1/2030"),
     *(f"/audit?{'&'.join(asked)}" for most in (1, 2, 3) for asked in combinations(AUDITED, most)),
@@ -47,7 +53,8 @@ PAGES = (
 SEARCHES = ("Ana", "Ana Ruiz", "1/2/81", "Ruiz 1/2/81", "509 555 0199", "7K3M-9QXT")
 MAY_READ_ALL = {  # and why
     "SELECT count(screening.id)": "only the page that offers to empty a demo asks how many there are, and commands",
-    "DELETE FROM insight_count": "everything is counted anew",
+    "DELETE FROM insight_": "everything is counted anew",
+    "DELETE FROM delivery": "once an hour one process forgets what other systems were told long ago",
     "NOT (EXISTS (SELECT * \nFROM person_index": "once a day one process looks for what an old version did not index",
 }
 
@@ -76,20 +83,61 @@ def use(app, patient: Patient, therapist: Therapist) -> None:
         assert therapist.client.get(path).status_code == 200, path
 
 
+def follow(app, therapist: Therapist) -> None:
+    """Follow a course of care: it fits, consent is signed, a session recorded, and links are mailed and answered."""
+    patient = Patient(app.test_client())
+    patient.has_sent(healthy(), {**IDENTITY, "email": "ana@example.com"})
+    url = f"/workspace/screenings/{patient.reference()}"
+    therapist.go(url)
+    therapist.decide(url, "fits", do="sign")
+    with app.app_context():
+        practice = app.extensions[NAME]
+        sent, person = practice.screenings.newest(), practice.people.everyone()[0]
+        has_signed(practice, sent, Staff(person.id, person.name))
+    fields = {name: values[0] for name, values in therapist.go(f"{url}/session").values.items()}
+    therapist.post(f"{url}/session", fields)
+    therapist.post(f"{url}/ask-again", {"do": "link"})
+    therapist.post(f"{url}/link", {})
+    with app.app_context():
+        now, day = datetime.now(UTC), timedelta(days=1)
+        asked = NewFollowUp(
+            sent.id, "check_in", practice.day(), "en", now - 2 * day, now - day, now + day, by_mail=True
+        )
+        token = written(practice.follow_ups.add, asked).token
+        assert practice.follow_ups.is_mail_due(now)
+        mail.run_once(app)
+    phone = app.test_client()
+    phone.get(f"/c/{token}", follow_redirects=True)
+    phone.post("/how-are-you", data={"ci_signs": ["short_breath"]}, follow_redirects=True)
+    for path in ("", "/asked", "/consent", "/session", "/close"):
+        assert therapist.client.get(f"{url}{path}").status_code == 200, path
+
+
 def work(app) -> None:
     """Do the work of the background, and of commands."""
-    for job in (maintenance.run_once, maintenance.count, maintenance.tidy, mail.run_once):
+    for job in (maintenance.run_once, maintenance.count, maintenance.tidy, mail.run_once, deliveries.run_once):
         job(app)
     with app.app_context():
         practice = app.extensions[NAME]
         count_now(practice)
         purge(practice, 6)
         would_be_erased(6)
-        first, second = (practice.screenings.by_id(one.id) for one in practice.queue.search("Ana", 9))
+        first, second = (practice.screenings.by_id(one.id) for one in practice.queue.search("Ana", 2))
         possible_matches(practice, first)
-        link(practice, first, second, let_in("Dr. Lee", "lee@example.com"))
+        link(practice, first, second, let_in("Kim Lee", "kim@example.com"))
         file_of(practice, first, TESTS)
         assert erase(practice, first, TESTS, "asked for") == 2
+
+
+@pytest.fixture
+def app(settings):
+    """Yield an app that has every part turned on."""
+    app = create_app(replace(settings, course_of_care=True, check_ins=True, own_activities=True, measure_every=1))
+    with app.app_context():
+        staff = let_in("Dr. Lee", "lee@example.com")
+    keep_consent_in(app, staff)
+    yield app
+    close(app)
 
 
 @pytest.fixture
@@ -98,7 +146,9 @@ def asked_for(app, patient) -> list[Statement]:
     with app.app_context():
         engine = db.engine
     with statements(engine) as found:
-        use(app, patient, Therapist(app, roles=ROLES))
+        therapist = Therapist(app, roles=ROLES)
+        use(app, patient, therapist)
+        follow(app, therapist)
         work(app)
     return found
 

@@ -239,10 +239,10 @@ def _to_mail(now: datetime) -> Select[FollowUpRow]:
     """Return the query for links due to be mailed. One about no session waits while another is open."""
     row, other = FollowUpRow, aliased(FollowUpRow)
     due = (row.mailed_at.is_(None), row.opens_at <= now, row.expires_at > now, row.answered_at.is_(None))
-    open_now = select(EpisodeRow.screening_id).where(EpisodeRow.closed_at.is_(None))
+    course = select(EpisodeRow.id).where(EpisodeRow.screening_id == row.screening_id, EpisodeRow.closed_at.is_(None))
     first = other.session_on.is_not(None) | other.mailed_at.is_not(None) | (other.id < row.id)
     is_open = (other.answered_at.is_(None), other.opens_at <= now, other.expires_at > now)
     same = (other.screening_id == row.screening_id, other.id != row.id)
     behind = select(other.id).where(*same, first, *is_open).exists()
-    wanted = (row.screening_id.in_(open_now), row.session_on.is_not(None) | ~behind)
+    wanted = (course.exists(), row.session_on.is_not(None) | ~behind)
     return select(row).where(*due, *wanted)  # skipped ones stay due: a closed course may be reopened in time

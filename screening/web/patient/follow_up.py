@@ -45,7 +45,7 @@ _KEPT = timedelta(days=7)  # how long this browser knows the link
 @patient.get("/c/<token>")
 @Needs(EVERYONE)
 def follow_up_link(token: str) -> ViewResult:
-    """Keep the token of a link and lead to its questions: it leaves the address bar (security.md, 7)."""
+    """Keep the token of a link and lead to its questions: it leaves the address bar."""
     picked = has_picked()  # also read for a forged link, so that it costs the same
     found = practice().follow_ups.find(token)
     if found is None:

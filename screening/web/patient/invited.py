@@ -15,7 +15,7 @@ from screening.web.patient.session import DRAFT, INVITE, found_draft, found_invi
 @patient.get("/i/<token>")
 @Needs(EVERYONE)
 def invited(token: str) -> ViewResult:
-    """Keep the invite of a link and lead to the start: the token leaves the address bar (security.md, 7)."""
+    """Keep the invite of a link and lead to the start: the token leaves the address bar."""
     picked = has_picked()  # also read for a forged link, so that it costs the same
     invite = practice().invites.find(token)
     if invite is None:
