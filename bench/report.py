@@ -35,7 +35,7 @@ def of_this_run() -> str:
     """Return the date and commit of this run, in a sentence."""
     commit = ["git", "describe", "--always", "--dirty", "--exclude=*"]
     named = subprocess.run(commit, capture_output=True, text=True, check=True).stdout.strip()
-    return f"All tables are of one run, on {datetime.now(UTC).date()} at commit {named}.\n"
+    return f"All tables but that of an hour at work are of one run, on {datetime.now(UTC).date()} at commit {named}.\n"
 
 
 def main() -> None:
