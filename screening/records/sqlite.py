@@ -19,7 +19,7 @@ from screening.records.patience import MOMENT, Watch
 _LOCKED = 0.5  # seconds that another may hold the lock after someone timed out waiting for it
 _BUSY = "busy_milliseconds"  # what a connection remembers
 _DURABLE = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
-_CACHED = 1000  # kB of the file that each connection keeps, half of what it would; the system has them all anyway
+_CACHED = 1000  # kB of pages that each connection caches: half of the default, since the system caches the file, too
 
 
 def tune(engine: Engine, lock_seconds: float) -> Watch:
