@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
 from werkzeug.wrappers import Response
 
 from screening.practice import practice
@@ -68,6 +68,11 @@ _STAFF_WORDS = {
     ),
     405: (_WORDS[405][0], "That page cannot be used this way. Go back and use its buttons."),
 }
+_LONG_WAIT = (
+    _("Please wait up to an hour"),
+    _("Too much was sent from your internet connection. Wait up to an hour, then press the button again."),
+)
+_FEW_MINUTES = 600  # seconds
 _OLD_PAGE = ("Your page was open too long", "Go back, reload it, and send it again.")
 _BUSY = (429, 500, 503)  # the same post may well succeed a little later
 _UNAVAILABLE = 503
@@ -95,7 +100,8 @@ def _http_error(error: HTTPException) -> Response:
     code = response.status_code
     if code not in range(400, 600):  # a raised redirect
         return response
-    page = _page(code)
+    waits_long = code == TooManyRequests.code and response.headers.get("Retry-After", 0, int) > _FEW_MINUTES
+    page = _page(code, _LONG_WAIT if waits_long else None)
     for name in ("Allow", "Retry-After"):
         if name in response.headers:
             page.headers[name] = response.headers[name]
