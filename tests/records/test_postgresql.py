@@ -41,7 +41,9 @@ def test_a_given_up_statement_ends_on_the_server_too(engine):
     with engine.connect() as connection, at_most(1.2), pytest.raises(OperationalError):
         connection.execute(text("SELECT pg_sleep(77)"))
     working = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(77)%' AND state = 'active'"
-    with engine.connect() as connection:
+    # Each look is a transaction of its own: a second one of the same transaction would see what the first one saw.
+    looking = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with looking.connect() as connection:
         until(lambda: connection.scalar(text(f"{working} AND pid <> pg_backend_pid()")) == 0)
 
 
