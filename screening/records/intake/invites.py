@@ -110,6 +110,8 @@ class Invites:
     def made_to_change(self, invites: Iterable[Invite]) -> set[str]:
         """Return which of these were made after answers were sent, so that the person can change them."""
         named = {one.id: one.screening_id for one in invites if one.screening_id}
+        if not named:
+            return set()
         query = select(ScreeningRow.id, ScreeningRow.invite_id).where(ScreeningRow.id.in_(named.values()))
         sent_with = {row.id: row.invite_id for row in db.session.execute(query)}
         return {one for one, screening_id in named.items() if sent_with.get(screening_id, one) != one}
