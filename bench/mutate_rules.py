@@ -100,7 +100,7 @@ def measure(smoke: bool) -> Rows:
     whole, chance = read_rules(RULES.read_text(encoding="utf-8")), random.Random(17)
     sheets = [random_sheet(chance, complete=number % 2 == 0) for number in range(SHEETS)]
     tried, known = [as_values(answers) for answers in sheets], [Sheet(answers).fired for answers in sheets]
-    rows: list[tuple[object, ...]] = [("broken rules", "noticed", *WITNESSES, "nobody noticed", "aim")]
+    rows: list[tuple[object, ...]] = [("broken rules", "noticed", *WITNESSES, "no one noticed", "aim")]
     for kinds, aim in ((("dropped", "inverted"), 0.95), (("narrowed",), 0)):
         chosen = [mutant for mutant in mutants(whole) if mutant.how.startswith(kinds)][:: FEW if smoke else 1]
         found = [(mutant, caught_by(mutant, tried, known)) for mutant in chosen]

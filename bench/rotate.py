@@ -94,7 +94,7 @@ def measure(smoke: bool) -> Rows:
     half, most = (statistics.quantiles(written[2], n=100)[place] * 1e3 for place in (49, 98))
     return [
         (f"rotating the master key, {many:,} records", "records a second", "a writer waits (p50, p99)", "aim"),
-        ("nobody else writes", f"{alone[0] / alone[1]:,.0f}", "", "≥ 10,000"),
+        ("no one else writes", f"{alone[0] / alone[1]:,.0f}", "", "≥ 10,000"),
         (f"{CLIENTS} clients write", f"{written[0] / written[1]:,.0f}", f"{half:.1f} ms, {most:.0f} ms", ""),
     ]
 

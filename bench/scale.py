@@ -80,7 +80,7 @@ PAGES = {  # and the expected words
 SEARCHES = {  # what is typed, and the expected words
     "search by name": ("Ana Lind0007", "Lind0007"),
     "search by last name": ("Lind0007", "Lind0007"),
-    "search, everybody has it": ("Ana", "more"),
+    "search, everyone has it": ("Ana", "more"),
     "search by date of birth": ("1/1/50", "Lind"),
     "search, nothing found": ("Nobody", "Nothing found"),
     "search, two first names, nothing found": ("Ana Bo", "Nothing found"),

@@ -17,17 +17,17 @@ _TAKEN = range(200, 300)
 _GONE = 410
 # Answers that will not change next time. Others may be fixed there or here: a token, an address, a server.
 _FOR_GOOD = {
-    400: "it cannot read it",
-    _GONE: "it says that nobody listens there anymore",
-    412: "it has more than one of this name",
-    413: "it is too large for it",
-    422: "it breaks a rule there",
+    400: "it cannot read the message",
+    _GONE: "it says that this address no longer exists",
+    412: "it has more than one resource with this identifier",
+    413: "the message is too large for it",
+    422: "the message breaks one of its rules",
 }
 _WORDS = {
     401: "it does not accept our credentials",
-    403: "it does not let us",
+    403: "it denies us access",
     404: "there is nothing at this address",
-    429: "it wants fewer calls",
+    429: "it asks for fewer calls",
 }
 
 

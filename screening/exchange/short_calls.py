@@ -114,7 +114,7 @@ def ask(call: Inquiry, seconds: float = SECONDS, way: CallWay = ANY_SERVER) -> R
 def why_not(error: Exception) -> str:
     """Return in words why a connection brought no answer."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return "its certificate is not trusted, or has run out"
+        return "its certificate is not trusted, or has expired"
     if isinstance(error, ConnectionRefusedError):
         return "nothing listens there"
     if isinstance(error, TimeoutError):

@@ -232,7 +232,7 @@ class DecisionRow(Base):
 
 
 class OutboxRow(Base):
-    """An e-mail no mail server has accepted yet; `about` is the invite or draft whose link it contains.
+    """An email no mail server has accepted yet; `about` is the invite or draft whose link it contains.
 
     `problem` is the result of the last try.
     """

@@ -69,10 +69,10 @@ def _beside(name: str, file: RulesFile, under: Mapping[str, Details]) -> tuple[C
     rules = {thing: said for thing, said in own.items() if thing.startswith(f"{name}: rule ")}
     others = {thing: said for thing, said in own.items() if thing not in {**asked, **rules}}
     return (
-        Chapter(f"questions-{name}", f"Beside the intake: {title}", _digest(asked), book.questionnaire.questions),
+        Chapter(f"questions-{name}", f"Other questionnaire: {title}", _digest(asked), book.questionnaire.questions),
         Chapter(
             f"rules-{name}",
-            f"Beside the intake: {title} The rules",
+            f"Other questionnaire: {title} The rules",
             _digest({**rules, **others}),
             rules=book.rules,
             things={"questionnaires": others},

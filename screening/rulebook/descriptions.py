@@ -182,7 +182,7 @@ def _roles(roles: Roles, asked: Questionnaire) -> Details:
         "declines": condition_in_words(roles.declines, asked),
     }
     if roles.somebody_else_decides:
-        said["somebody else decides"] = condition_in_words(roles.somebody_else_decides, asked)
+        said["someone else decides"] = condition_in_words(roles.somebody_else_decides, asked)
     return {**said, **_flat(roles.event, "event"), **_flat(roles.body_map, "body map")}
 
 

@@ -13,7 +13,7 @@ from screening.rulebook.fairness import Inventory, RuleReading, inventories, nam
 from screening.rulebook.proof.shifts import Shift
 
 LIMITS = (
-    "This is an inventory and a count. It does not prove that the rules are fair, and nobody has reviewed it.",
+    "This is an inventory and a count. It does not prove that the rules are fair, and no one has reviewed it.",
     "What is proved holds for whole sheets: every required question is answered, and only the one answer changes. "
     "Where that opens a question, its answer belongs to the change.",
 )
@@ -36,7 +36,7 @@ def fairness_lines(book: Rulebook, effects: Mapping[str, Effect], counted: Outco
     if blank := whole_sheet_readers(book):
         yield from ("", f"Whether a required question was left blank, including these, is read by {_refs(blank)}.")
     if book.fairness.not_measured:
-        yield from ("", "NOT MEASURED, so that nothing can be said about it:")
+        yield from ("", "NOT MEASURED, so nothing can be said about it:")
         yield from (f"  {one.label}: {one.note}" for one in book.fairness.not_measured)
 
 

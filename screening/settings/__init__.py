@@ -16,7 +16,7 @@ from screening.settings.shipped import RULES
 
 @dataclass(frozen=True)
 class MailServer:
-    """The server that accepts e-mails, always over TLS: from the first byte (smtps) or by STARTTLS (smtp)."""
+    """The server that accepts emails, always over TLS: from the first byte (smtps) or by STARTTLS (smtp)."""
 
     host: str
     port: int
@@ -75,7 +75,7 @@ class Settings:
     `visit_minutes`; `visit_bring`, `visit_wear`, `visit_eat` and `visit_arrive` say what to know before it, each by
     language, with a default text. `languages` are the codes of those that a patient may pick; none means all that the
     rules are written in. `translations` is a folder of catalogs in addition to those shipped with the code. Without
-    `mail` no page offers an e-mail, without `single_sign_on` staff sign in only here; `alerts_to` are notified when
+    `mail` no page offers an email, without `single_sign_on` staff sign in only here; `alerts_to` are notified when
     a screening needs a call now, `witnesses` of the end of each day of the audit trail. `backup_place` says where
     backups go, `backup_command` is a program that copies each elsewhere; `security_contact` (a link, "" for the
     phone) says where vulnerabilities are reported. Signed screenings are erased after `keep_signed_years`; None keeps
@@ -86,7 +86,7 @@ class Settings:
     database for `database_page_seconds` in all, a page of the workspace twenty times as long. One address may post
     `limit_times` as often as the pages say, since everyone at a clinic may share one. `push` is the FHIR server that
     gets the outcome of what is signed; `webhooks_private` lets webhooks lead into the practice's own network.
-    `cds_issuers` may ask by CDS Hooks; none means that nobody can. With `bring_records` patients may bring a health
+    `cds_issuers` may ask by CDS Hooks; none means that no one can. With `bring_records` patients may bring a health
     record, from `record_servers` (none means any on the internet), also in the practice's own network if
     `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
     link. With `consent_record` patients sign the practice's own consent text, which expires after `consent_months` (0:
@@ -180,7 +180,7 @@ class Settings:
 
     @property
     def can_mail(self) -> bool:
-        """Return whether pages offer an e-mail; in a demo it is printed."""
+        """Return whether pages offer an email; in a demo it is printed."""
         return self.mail is not None or self.demo
 
     @property

@@ -29,8 +29,8 @@ KEPT: Mapping[str, Kept] = {
         options=(("no", "No"), ("yes", "Yes")),
     ),
     "care_quiet_days": Kept(
-        "After how many quiet days is a course of care closed?",
-        "Quiet means that nothing was sent, recorded or signed.",
+        "After how many days without activity is a course of care closed?",
+        "Activity is anything sent, recorded or signed.",
         quiet_days,
         lambda s: str(s.care_quiet_days),
         "Enter a number of days from 14 to 730",

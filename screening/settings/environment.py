@@ -150,13 +150,13 @@ class _Reader:
         server = self._one("MAIL", mail_server, wrong)
         sender = self._values.get("SCREENING_MAIL_FROM", "").strip()
         if server and "@" not in sender:
-            self.problems.append("SCREENING_MAIL_FROM must be the e-mail address that mail is sent from")
+            self.problems.append("SCREENING_MAIL_FROM must be the email address that mail is sent from")
         return replace(server, sender=sender) if server else None
 
     def _address(self) -> str:
         wrong = (
             "must be where people open it, such as https://forms.example.com: a name of a-z, 0-9, hyphens and dots, "
-            "none at its end (other letters as xn--…), or an IPv4 address; a port may follow, no path"
+            "none at its end (write other letters as xn--…), or an IPv4 address; a port is allowed, a path is not"
         )
         default = Settings.address if self._demo else ""
         return self._one("ADDRESS", partial(web_address, secure=not self._demo), wrong, default) or default

@@ -31,7 +31,7 @@ WRONG_HOURS = "must be a number of hours from 24 to 72"
 KEPT: Mapping[str, Kept] = {
     "check_ins": Kept(
         "Ask patients how they are after needling?",
-        "One page by email, or by a link you give them. What cannot wait comes to you like any other call.",
+        "One page by email, or by a link you give them. Urgent answers appear in your call list.",
         yes_or_no,
         lambda s: "yes" if s.check_ins else "no",
         "Enter yes or no",
@@ -57,7 +57,7 @@ KEPT: Mapping[str, Kept] = {
         number=True,
     ),
     "own_activities": Kept(
-        "Do patients name what they want to do again?",
+        "Ask patients which activities they want to get back to?",
         "Up to three activities of their own, from 0 to 10 (Patient-Specific Functional Scale): after the first "
         "session with needling, then when they are asked again how much pain gets in the way.",
         yes_or_no,

@@ -15,15 +15,15 @@ _BEGINNING = "notice_"
 _MOST = 4000  # characters: enough to offer help in fifteen languages
 # By the name of its setting: its title, and who requires it.
 NOTICES: Mapping[str, tuple[str, str]] = {
-    "notice_nondiscrimination": ("Nondiscrimination", "Section 1557 asks recipients of federal money for it."),
+    "notice_nondiscrimination": ("Nondiscrimination", "Section 1557 requires it of recipients of federal money."),
     "notice_language_help": (
         "Help in other languages",
-        "That help in other languages is free (taglines); Section 1557 asks recipients of federal money for it.",
+        "That help in other languages is free (taglines); Section 1557 requires it of recipients of federal money.",
     ),
-    "notice_privacy": ("Privacy practices", "HIPAA asks providers for it."),
+    "notice_privacy": ("Privacy practices", "HIPAA requires it of providers."),
     "notice_health_data": (
         "Consumer health data policy",
-        "Washington’s My Health My Data Act asks for a link to it on the start page.",
+        "Washington’s My Health My Data Act requires a link to it on the start page.",
     ),
 }
 

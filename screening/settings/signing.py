@@ -49,8 +49,8 @@ SIGNING: Mapping[str, Kept] = {
     ),
     "needs_credential": Kept(
         "Does needling need a credential?",
-        "Washington asks physical therapists for an endorsement (2SHB 1039). If yes, only therapists with one that is "
-        "valid (Admin, Staff) can sign that needling fits; the others refer, or prepare a decision for a colleague.",
+        "Washington requires an endorsement of physical therapists (2SHB 1039). If yes, only therapists with a valid "
+        "one (Admin, Staff) can sign that needling fits; the others refer, or prepare a decision for a colleague.",
         yes_or_no,
         lambda s: "yes" if s.needs_credential else "no",
         "Enter yes or no",

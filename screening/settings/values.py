@@ -76,7 +76,7 @@ def _hook_issuer(text: str) -> HookIssuer:
 
 
 def contact(text: str) -> str:
-    """Return an e-mail or https address as a link, or "" if empty. Raises ValueError."""
+    """Return an email or https address as a link, or "" if empty. Raises ValueError."""
     if not text or text.startswith("https://"):
         return link(text)
     if "@" not in text.strip("@") or set(text) & set(" ,<>\n"):
@@ -241,7 +241,7 @@ def needed(text: str) -> str:
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """Return e-mail addresses from a comma-separated list. Raises ValueError."""
+    """Return email addresses from a comma-separated list. Raises ValueError."""
     found = tuple(address.strip() for address in text.split(",") if address.strip())
     if any("@" not in address.strip("@") for address in found):
         raise ValueError(text)

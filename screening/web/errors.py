@@ -58,7 +58,7 @@ _STAFF_WORDS = {
     ),
     403: (
         "You can’t open this page",
-        "Your role does not include it. An administrator can change your roles on the People page.",
+        "Your role does not include it. An administrator can change your roles under Admin, Staff.",
     ),
     404: (_WORDS[404][0], "The link may be old or cut off, or what it led to was erased."),
     413: (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from gettext import NullTranslations
 from typing import cast
 
 from babel import Locale
 from flask import Flask, g, request
-from flask_babel import Babel, Domain, get_locale, refresh
+from flask_babel import Babel, Domain, format_date, format_datetime, get_locale, refresh
 from werkzeug.wrappers import Response
 
 from screening.domain.rules.languages import Language
@@ -115,3 +115,9 @@ def _known_to_pages() -> dict[str, object]:
         "out_of_hours": settings.closed_words(spoken),
         "notices": notices_in(settings, spoken),
     }
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return a moment in the practice's time zone, as people read it in the US: March 4, 2027, 2:55 pm."""
+    there = moment.astimezone(practice().settings.time_zone)
+    return f"{format_date(there.date(), 'long')}, {format_datetime(there, 'h:mm a', rebase=False).lower()}"

@@ -65,11 +65,16 @@ ACTIONS = {
     Action.AMENDED: "identity corrected",
     Action.CLOCK_LEAPT: "clock jumped",
     Action.WAITS: "has to wait after wrong passwords",
+    Action.TAKEN_BACK: "invite canceled",
+    Action.PERSON_BACK: "access restored",
+    Action.MAIL_DELETED: "waiting email deleted",
+    Action.MAIL_AGAIN: "waiting email retried",
+    Action.CARDS_SHOWN: "shown in a chart",
 }
 KINDS = {
     Kind.SCREENING: "Screenings",
     Kind.INVITE: "Invites",
-    Kind.CALLBACK: "Callbacks",
+    Kind.CALLBACK: "Calls",
     Kind.PERSON: "Staff",
     Kind.SETTINGS: "Settings",
     Kind.RULES: "Rules",

@@ -35,9 +35,7 @@ def check_outside(settings: Settings, address: str = "") -> list[HealthCheck]:
     if settings.push:
         checks.append(_fhir_server(settings.push))
     if settings.webhooks_private:
-        told = (
-            "webhooks may point into this network (SCREENING_WEBHOOKS_PRIVATE): whoever adds one can reach its servers"
-        )
+        told = "webhooks may point into this network (SCREENING_WEBHOOKS_PRIVATE): adding one reaches its servers"
         checks.append(HealthCheck("webhooks", told, needed=False))
     if settings.metrics_port:
         checks.append(_metrics(settings.metrics_port))
@@ -113,17 +111,18 @@ def _without_proxy(proxies: int, seen: Seen, *, given: bool) -> str | None:
         return None
     if given:
         return (
-            f"the server listens on {seen.bound}, and {_SET} is {proxies}: whoever reaches that port without the proxy "
-            "can invent an address and get around every limit. Have it listen on 127.0.0.1 only, or close the port"
+            f"the server listens on {seen.bound}, and {_SET} is {proxies}: anyone who reaches that port "
+            "without the proxy can invent an address and get around every limit. Have it listen on 127.0.0.1 only, or "
+            "close the port"
         )
     return (
-        f"nothing stands in front of the server, but {_SET} is {proxies}: anyone can invent an address and get around "
+        f"no proxy is in front of the server, but {_SET} is {proxies}: anyone can invent an address and get around "
         f"every limit. Set {_SET}=0, or put the proxy in front"
     )
 
 
 def _alone(seen: Seen) -> str:
-    return f"nothing stands in front of the server, which listens on {seen.bound or 'a local socket'}"
+    return f"no proxy is in front of the server, which listens on {seen.bound or 'a local socket'}"
 
 
 def _behind_proxy(settings: Settings, seen: Seen) -> str | None:

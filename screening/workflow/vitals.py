@@ -17,11 +17,8 @@ from screening.records.operations.outbox import Depth
 from screening.records.review.calls_to_make import CallsToMake, calls_to_make
 from screening.records.stores import Stores
 from screening.settings import Settings
+from screening.workflow.practice.backups import BACKUP, DRILL, FAILED
 from screening.workflow.review.patient_file import ERASED
-
-_BACKUP = "backup"  # the job that records when and where a backup was last made
-_BACKUP_FAILED = "backup failed"  # the job that records when one failed, until another is made
-_DRILL, _DRILL_FAILED = "drill", "drill failed"  # the same for drills
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class Vitals:
 
 def read_vitals(stores: Stores, today: date) -> Vitals:
     """Return the current numbers."""
-    backup, failed, drill, drill_failed = stores.jobs.all(_BACKUP, _BACKUP_FAILED, _DRILL, _DRILL_FAILED)
+    backup, failed, drill, drill_failed = stores.jobs.all(BACKUP, FAILED[BACKUP], DRILL, FAILED[DRILL])
     return Vitals(
         sent=stores.tallies.on(today, SENT),
         mail=stores.outbox.depth(),

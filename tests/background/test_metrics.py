@@ -124,7 +124,11 @@ def test_what_other_systems_did_not_take_is_told_by_kind(settings):
         written(lambda: practice.deliveries.announce(News.SIGNED, screening_id, number=1))
         while (one := written(practice.deliveries.take)) is not None:
             if not one.screening_id or one.target == FHIR_SERVER:
-                written(lambda gone=one: practice.deliveries.refused(gone, "it breaks a rule there", for_good=True))
+                written(
+                    lambda gone=one: practice.deliveries.refused(
+                        gone, "the message breaks one of its rules", for_good=True
+                    )
+                )
     told = values(page_of(app))
     at = {
         name: [told[f"screening_deliveries_{name}[('kind', '{kind}')]"] for kind in ("webhook", "fhir")]

@@ -32,7 +32,7 @@ WORDS = {
         "how": "How are you after the needles?",
         "sent": "Sent. Thank you.",
         "normal": "Sore muscles for a day or two are normal",
-        "again": "You answered already",
+        "again": "You already answered",
     },
     "es": {
         "page": "Español",
@@ -313,7 +313,7 @@ def test_what_matters_to_somebody_is_named_once_and_measured_again_after_their_d
         browser.press("Send")
         assert "This is better than at first." in browser.text
     browser.go(summary)
-    assert "Better, by more than the least meaningful change" in browser.text
+    assert "Better, by at least the smallest meaningful change" in browser.text
     assert browser.wrong == []
 
 

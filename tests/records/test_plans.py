@@ -53,7 +53,7 @@ PAGES = (
 SEARCHES = ("Ana", "Ana Ruiz", "1/2/81", "Ruiz 1/2/81", "509 555 0199", "7K3M-9QXT")
 MAY_READ_ALL = {  # and why
     "SELECT count(screening.id)": "only the page that offers to empty a demo asks how many there are, and commands",
-    "DELETE FROM insight_": "everything is counted anew",
+    "DELETE FROM insight_": "everything is counted again",
     "DELETE FROM delivery": "once an hour one process forgets what other systems were told long ago",
     "NOT (EXISTS (SELECT * \nFROM person_index": "once a day one process looks for what an old version did not index",
 }

@@ -157,7 +157,7 @@ def test_what_other_systems_did_not_take_is_told(practice):
     written(lambda: practice.deliveries.announce(News.SENT, subject="x"))
     assert problems(practice) == {}  # it waits
     refused = written(practice.deliveries.take)
-    written(lambda: practice.deliveries.refused(refused, "it breaks a rule there", for_good=True))
+    written(lambda: practice.deliveries.refused(refused, "the message breaks one of its rules", for_good=True))
     assert problems(practice) == {"deliveries": "1 that other systems did not accept: see the page “Other systems”"}
 
 

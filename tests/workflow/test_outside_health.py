@@ -164,7 +164,7 @@ def test_no_proxy_and_none_counted_is_fine(settings):
 
 def test_no_proxy_and_one_counted_lets_anybody_invent_an_address(settings):
     with practice_behind(settings, 1) as check:
-        assert "nothing stands in front of the server, but SCREENING_PROXIES is 1: anyone can invent" in check.problem
+        assert "no proxy is in front of the server, but SCREENING_PROXIES is 1: anyone can invent" in check.problem
         assert check.fails
 
 

@@ -47,7 +47,7 @@ def check(path: Path, *, strict: bool) -> None:
     click.echo(f"{path}: {len(book.questionnaire.questions)} questions, {len(book.rules)} rules, no mistakes.")
     for name, beside in book.questionnaires.items():
         asked = len(beside.questionnaire.questions)
-        click.echo(f"Beside the intake, {name}: {asked} questions, {len(beside.rules)} rules.")
+        click.echo(f"Other questionnaire, {name}: {asked} questions, {len(beside.rules)} rules.")
     unreviewed = sum(rule.reviewed is None for rule in rules)
     click.echo(f"{unreviewed} of {len(rules)} rules have not been reviewed by a clinician.")
     click.echo(f"Rules version {book.version}")

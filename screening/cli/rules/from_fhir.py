@@ -1,4 +1,4 @@
-"""`screening rules from-fhir`: the questions of somebody else's form, to go on with."""
+"""`screening rules from-fhir`: the questions of another system's form, as a starting point."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _whats(content: SessionContent) -> Iterator[str]:
 
 
 def _reported(day: date, asked: Iterable[FollowUp]) -> Iterator[str]:
-    """Yield what was reported about the session of a day; nothing if nobody answered."""
+    """Yield what was reported about the session of a day; nothing if no one answered."""
     sent = [one.answered.reported for one in asked if one.answered and one.session_on == day]
     told = [reported for reported in sent if reported is not None]
     if told:

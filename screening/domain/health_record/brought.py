@@ -19,7 +19,7 @@ class SignatureCheck(StrEnum):
     CHECKED = "checked"
     NOT_TRUSTED = "not_trusted"  # its issuer is not among those that the practice trusts, so nothing was checked
     NO_KEYS = "no_keys"  # its issuer is trusted, but did not provide its keys
-    NONE = "none"  # a record that nobody signed
+    NONE = "none"  # a record that no one signed
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ class Mention:
 class RecordSignals:
     """What rules.yaml says about records: its signals, and what the readers of records need to know.
 
-    `pregnancy_codes` are the codes of observations that say whether somebody is pregnant. `passed_over` are phrases
+    `pregnancy_codes` are the codes of observations that say whether someone is pregnant. `passed_over` are phrases
     that reverse the meaning of the words around them, such as "family history": such entries are not read. `ordered`
     says how a chart words an order for the treatment.
     """

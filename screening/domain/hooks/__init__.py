@@ -1,1 +1,1 @@
-"""What a chart is told about a screening when somebody opens it, or orders something in it."""
+"""What a chart is told about a screening when someone opens it, or orders something in it."""

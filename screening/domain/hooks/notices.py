@@ -44,7 +44,7 @@ class ChartedScreening:
 
     @property
     def urgent(self) -> bool:
-        """Return whether it cannot wait, and nobody has signed a decision."""
+        """Return whether it cannot wait, and no one has signed a decision."""
         return self.conclusion is None and urgency_of(self.outcome, self.act) <= CALL_TODAY
 
 
@@ -69,7 +69,7 @@ class OrderMatters:
 
 @dataclass(frozen=True)
 class CannotWait:
-    """An urgent screening that nobody has signed."""
+    """An urgent screening that no one has signed."""
 
 
 @dataclass(frozen=True)

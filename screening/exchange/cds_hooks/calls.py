@@ -7,7 +7,7 @@ reported with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from uuid import UUID
 
 from screening.domain.people.dates import iso_day
 from screening.domain.people.text import one_line
+from screening.exchange.formats.strict_json import objects_in
 
 MOST_CARDS = 100  # in one call with feedback
 _MOST_TEXT = 2000  # characters of a comment on a card
@@ -118,7 +119,7 @@ def _person(resource: object) -> tuple[tuple[ChartName, ...], str]:
         born = iso_day(resource.get("birthDate")).isoformat()
     except ValueError:
         born = ""
-    return tuple(dict.fromkeys(name for one in _objects(resource.get("name")) if (name := _name(one)))), born
+    return tuple(dict.fromkeys(name for one in objects_in(resource.get("name")) if (name := _name(one)))), born
 
 
 def _name(named: Mapping[str, Any]) -> ChartName | None:
@@ -139,7 +140,7 @@ def _selected(context: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     if not isinstance(drafts, Mapping) or drafts.get("resourceType") != "Bundle":
         raise CallError("draftOrders must be a Bundle", "/context/draftOrders")
     wanted = {one for one in selections if isinstance(one, str)}
-    for entry in _objects(drafts.get("entry")):
+    for entry in objects_in(drafts.get("entry")):
         one = entry.get("resource")
         if isinstance(one, Mapping) and f"{one.get('resourceType')}/{one.get('id')}" in wanted:
             yield one
@@ -172,10 +173,6 @@ def _moment(given: object, where: str) -> datetime:
     if at is None or at.tzinfo is None:
         raise CallError("outcomeTimestamp must be a moment with its time zone", where)
     return at
-
-
-def _objects(value: object) -> Sequence[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

@@ -73,7 +73,7 @@ def _words(notice: Notice, one: ChartedScreening) -> _CardText:
             return _order(notice, one)
         case CannotWait():
             since = " since it was corrected" if one.signed_before else ""
-            return _CardText(f"Screening: {_act(one)}, and nobody has signed it{since}", _detail(one), "critical")
+            return _CardText(f"Screening: {_act(one)}, and no one has signed it{since}", _detail(one), "critical")
         case Stands():
             indicator = "info" if one.conclusion or one.outcome is Outcome.FITS else "warning"
             return _CardText(f"Screening: {_outcome(one.outcome)}, {_signed(one)}", _detail(one), indicator)

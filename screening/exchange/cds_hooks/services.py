@@ -14,9 +14,9 @@ SERVICES: Mapping[str, Hook] = {
 }
 _TITLES = {Hook.PATIENT_VIEW: "Screening before a visit", Hook.ORDER_SELECT: "Screening and orders"}
 _WORDS = {
-    Hook.PATIENT_VIEW: "Tells where the chart and the patient's answers differ, what cannot wait, and what the rules "
+    Hook.PATIENT_VIEW: "Shows where the chart and the patient's answers differ, what cannot wait, and what the rules "
     "suggest about {treatment}.",
-    Hook.ORDER_SELECT: "Tells what the rules say when {treatment} is ordered, or something that speaks against it.",
+    Hook.ORDER_SELECT: "Shows what the rules say when {treatment} is ordered, or when an order speaks against it.",
 }
 _NEEDS = "Finds the patient by name and date of birth. Without exactly one match there is no card."
 _OF_PATIENT = "patient={{context.patientId}}"

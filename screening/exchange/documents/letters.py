@@ -1,4 +1,4 @@
-"""E-mails in the reader's language. They are not encrypted: none contains a health fact, an answer or a full name."""
+"""Emails in the reader's language. They are not encrypted: none contains a health fact, an answer or a full name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHORT_DAY = "MMMd"  # a skeleton: Mar 4, 4 mar
 
 @dataclass(frozen=True)
 class Letter:
-    """The subject and the plain text of an e-mail."""
+    """The subject and the plain text of an email."""
 
     subject: str
     body: str
@@ -96,7 +96,7 @@ def sign_in_letter(settings: Settings, link: Link) -> Letter:
 
 def backup_letter(settings: Settings, problems: Sequence[str]) -> Letter:
     """Return the warning to administrators that backups or drills fail, or are not made."""
-    subject = f"Backups need a look ({settings.practice})"
+    subject = f"Backups need attention ({settings.practice})"
     return Letter(subject, _body(settings, "backup", problems=problems, link=f"{settings.address}/workspace/admin"))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from screening.exchange.fhir.foreign_items import Items, listed
+from screening.exchange.fhir.foreign_items import Items
 from screening.exchange.fhir.form import Resource
+from screening.exchange.formats.strict_json import objects_in
 
 _BOOLEAN = {True: "yes", False: "no"}
 _BOUNDS = {">": (1, None), ">=": (0, None), "<": (None, 0), "<=": (None, 1)}  # what is added to (at_least, below)
@@ -16,7 +17,7 @@ def add_conditions(items: Items) -> None:
     """Give each question its `ask_when`; what cannot be expressed is listed as left out."""
     earlier: set[str] = set()
     for question, item in items.opened:
-        entries = listed(item.get("enableWhen"))
+        entries = objects_in(item.get("enableWhen"))
         read = [_entry(items, one, earlier) for one in entries]
         if None in read:
             items.left_out.append(f"{item.get('linkId')}: when it is asked (enableWhen)")

@@ -56,7 +56,7 @@ def skeleton_of(resource: Any, reserved: Collection[str]) -> Skeleton:
 
 def _head(resource: Resource, items: Items) -> Iterator[str]:
     named = " ".join(str(resource.get("title") or resource.get("name") or "a Questionnaire").split())
-    yield f"Questions of “{named}”. Nobody has written rules for them yet."
+    yield f"Questions of “{named}”. No one has written rules for them yet."
     yield f"Write what says “{to_write('')}” and rules; then try `screening rules check`."
     if items.left_out:
         yield "Not taken:"

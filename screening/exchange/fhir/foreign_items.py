@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from screening.exchange.fhir.form import EXCLUSIVE, ITEM_CONTROL, LEAST, MOST, STEP, Resource
+from screening.exchange.formats.strict_json import objects_in
 
 TO_WRITE = "TO WRITE"
 ALL = "all"  # the section and page of questions outside any group
@@ -26,7 +27,7 @@ class Items:
     """Walks items in order; `reserved` are words that cannot be ids."""
 
     def __init__(self, resource: Resource, reserved: Collection[str]) -> None:
-        self._reserved, self._contained = reserved, listed(resource.get("contained"))
+        self._reserved, self._contained = reserved, objects_in(resource.get("contained"))
         self.sections: list[Resource] = []
         self.pages: list[Resource] = []
         self.questions: list[Resource] = []
@@ -34,7 +35,7 @@ class Items:
         self.by_link: dict[str, Resource] = {}  # linkId → question
         self.codes: dict[str, dict[str, str]] = {}  # linkId → code of an option → its id
         self.opened: list[tuple[Resource, Resource]] = []  # questions, each with its item
-        self._walk(listed(resource.get("item")), "", "")
+        self._walk(objects_in(resource.get("item")), "", "")
 
     def name(self, text: str, taken: Collection[str], fallback: str) -> str:
         """Return an id that resembles a text and is not taken yet."""
@@ -66,7 +67,7 @@ class Items:
             self.sections.append({"id": section, "title": title, "intro": intro})
         page = self.name(link, _ids(self.pages), "page")
         self.pages.append({"id": page, "section": section, "title": title})
-        self._walk(listed(item.get("item")), section, page)
+        self._walk(objects_in(item.get("item")), section, page)
 
     def _question(self, link: str, kind: str, item: Resource, place: tuple[str, str]) -> None:
         said = self._answers(link, kind, item)
@@ -78,7 +79,7 @@ class Items:
         asked["ask"] = {"en": str(item.get("text") or to_write(f"question {name}"))}
         asked |= {"why": {"en": to_write(f"why {name} is asked")}, "therapist": to_write(f"clinical reason for {name}")}
         asked |= {} if item.get("required") else {"optional": True}
-        below = listed(item.get("item"))
+        below = objects_in(item.get("item"))
         helps = [str(one.get("text")) for one in below if one.get("type") == "display" and one.get("text")]
         asked |= {"help": {"en": " ".join(helps)}} if helps else {}
         self._only_here(link, item)
@@ -136,7 +137,7 @@ class Items:
 
     def _codings(self, item: Resource) -> Iterator[tuple[Resource, bool]]:
         """Yield the options of an item, from it or its value set, and whether each is exclusive."""
-        for option in listed(item.get("answerOption")):
+        for option in objects_in(item.get("answerOption")):
             value = next((option[name] for name in option if name.startswith("value")), None)
             coding = value if isinstance(value, dict) else {"code": str(value), "display": str(value)}
             yield coding, _extension(option, EXCLUSIVE) is True
@@ -144,12 +145,12 @@ class Items:
         for one in self._contained:
             compose = one.get("compose")
             if named and one.get("id") == named and isinstance(compose, dict):
-                for include in listed(compose.get("include")):
-                    yield from ((concept, False) for concept in listed(include.get("concept")))
+                for include in objects_in(compose.get("include")):
+                    yield from ((concept, False) for concept in objects_in(include.get("concept")))
 
     def _only_here(self, link: str, item: Resource) -> None:
         """List what an item says that our questions cannot express."""
-        unknown = (one for one in listed(item.get("extension")) if one.get("url") not in _KNOWN)
+        unknown = (one for one in objects_in(item.get("extension")) if one.get("url") not in _KNOWN)
         extensions = (str(one.get("url")).rpartition("/")[2] for one in unknown)
         for name in (*extensions, *(key for key in ("initial", "maxLength", "readOnly", "definition") if key in item)):
             self._leave(link, name)
@@ -160,14 +161,8 @@ class Items:
 
 def _extension(item: Resource, url: str) -> Any:
     """Return the value of an extension; None if it is not there."""
-    found = next((one for one in listed(item.get("extension")) if one.get("url") == url), {})
+    found = next((one for one in objects_in(item.get("extension")) if one.get("url") == url), {})
     return next((found[name] for name in found if name.startswith("value")), None)
-
-
-def listed(value: Any) -> list[Resource]:
-    """Return the objects in a list; empty for anything else."""
-    """Return the objects of a list; none of anything else."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _ids(things: list[Resource]) -> set[str]:

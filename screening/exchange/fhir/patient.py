@@ -6,6 +6,7 @@ from typing import Any
 
 from screening.domain.people.identity import Identity
 from screening.exchange.fhir.form import Resource
+from screening.exchange.formats.strict_json import objects_in
 
 
 def patient_of(identity: Identity) -> Resource:
@@ -47,8 +48,7 @@ def _name(names: Any) -> str:
 
 
 def _reached(telecom: Any, system: str) -> str:
-    points = [one for one in telecom if isinstance(one, dict)] if isinstance(telecom, list) else []
-    return next((_text(one.get("value")) for one in points if one.get("system") == system), "")
+    return next((_text(one.get("value")) for one in objects_in(telecom) if one.get("system") == system), "")
 
 
 def _text(value: Any) -> str:

@@ -31,7 +31,7 @@ STATUSES = {
     409: ("conflict", "This has been changed in the meantime", "Read it again, then decide."),
     412: ("conflict", "A condition of the request does not hold", "Read it again, then decide."),
     413: ("too-long", "The body is too large", "A body has at most 256 KiB."),
-    415: ("not-supported", "The body is not in a format that this takes", "Check Content-Type."),
+    415: ("not-supported", "This address does not accept the body’s format", "Check Content-Type."),
     422: ("processing", "The body breaks a rule", "Each issue names its place."),
     429: ("throttled", "There were too many calls", "The header Retry-After says how many seconds to wait."),
     500: ("exception", "Something broke here", "It was not your fault. The practice's log has the request id."),

@@ -96,7 +96,7 @@ def read_table(text: str) -> DayTable:
     records = _records(text, separator)
     headings = next((cells for _line, cells in records if cells), None)
     if headings is None:
-        raise DayListError("The list is empty. Paste the line of headings and a line for each person, or choose a file")
+        raise DayListError("The list is empty. Paste the heading line and a line for each person, or choose a file")
     fields = _fields(headings)
     rows, broken = [], []
     for number, (line, cells) in enumerate(records, 1):

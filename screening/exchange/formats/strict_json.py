@@ -41,6 +41,11 @@ def read_json(data: bytes) -> Any:
     return found
 
 
+def objects_in(value: Any) -> list[dict[str, Any]]:
+    """Return the objects of a list, without its other members; none if it is not a list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):

@@ -15,6 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwe import JWERegistry, decrypt_compact, encrypt_compact
 from joserfc.jwk import OctKey
 
+from screening.exchange.formats.strict_json import objects_in
 from screening.exchange.guarded import CallRefusal, Guard, RefusedError
 from screening.exchange.health_record.encoding import decoded, inflated, json_object
 from screening.exchange.health_record.problems import RecordError, RecordProblem
@@ -159,18 +160,17 @@ class _Calls:
         return _body(self.reply(call))
 
 
-def _manifest(link: HealthLink, passcode: str, recipient: str, calls: _Calls) -> list[Mapping[str, Any]]:
+def _manifest(link: HealthLink, passcode: str, recipient: str, calls: _Calls) -> list[dict[str, Any]]:
     asked = {"recipient": recipient, "embeddedLengthMax": _EMBEDDED, **({"passcode": passcode} if passcode else {})}
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     reply = calls.reply(Inquiry(link.url, headers, json.dumps(asked)))
     if reply.status == _REFUSED:
         left = _json_or_empty(reply.body).get("remainingAttempts")
         raise RecordError(RecordProblem.PASSCODE_WRONG, left if isinstance(left, int) else None)
-    files = json_object(_body(reply)).get("files")
-    listed = [one for one in files if isinstance(one, Mapping)] if isinstance(files, list) else []
-    if len(listed) > _MOST_FILES:
+    files = objects_in(json_object(_body(reply)).get("files"))
+    if len(files) > _MOST_FILES:
         raise RecordError(RecordProblem.TOO_MUCH)
-    return listed
+    return files
 
 
 def _body(reply: Reply) -> bytes:

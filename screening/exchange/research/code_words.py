@@ -26,7 +26,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "call_outcome": {
         CallOutcome.REACHED: "The patient was reached",
         CallOutcome.LEFT_MESSAGE: "A message was left",
-        CallOutcome.NO_ANSWER: "Nobody answered",
+        CallOutcome.NO_ANSWER: "No one answered",
         CallOutcome.SENT_TO_EMERGENCY: "The patient was sent to emergency care",
         CallOutcome.OTHER: "Something else",
     },

@@ -119,11 +119,11 @@ def _of_tick(column: ResearchColumn, option: Option, question: Question, version
 
 def _meaning(question: Question, *, is_age: bool = False, grouped: bool = False) -> str:
     if isinstance(question, Derived):
-        return f"Found by a list of words in what was typed ({', '.join(question.sources)}), which is not here itself"
+        return f"Found by a list of words in the text typed for {', '.join(question.sources)}, which is not exported"
     if is_age:
         return f"90 means 90 and over{'; 40 means 40 to 49, and so on' if grouped else ''}"
     if isinstance(question, Date):
-        return "The year of the date; empty where it would tell of an age over 89"
+        return "The year of the date; empty where it would reveal an age over 89"
     if question.takes_options:
         return "Empty: not asked, or left blank (then the column unanswered names it)"
     return "FREE TEXT, as typed" if question.any_text else f"From {question.minimum} to {question.maximum}"

@@ -10,10 +10,10 @@ from screening.domain.research.columns import Terms
 FREE_TEXT_WARNING = (
     "WARNING: this export contains free text, as patients and therapists typed it (columns that the codebook calls "
     "FREE TEXT). It may hold names, dates, places or anything else that identifies a person. With these columns the "
-    "export is not de-identified under 45 CFR 164.514(b)(2). Have every text read before anybody else gets it, or "
-    "take the columns out."
+    "export is not de-identified under 45 CFR 164.514(b)(2). Have every text read before you share it, or remove "
+    "these columns."
 )
-_NO_FREE_TEXT = "What anybody typed in their own words is left out."
+_NO_FREE_TEXT = "Free text is left out."
 _WIDTH = 100
 
 
@@ -47,7 +47,7 @@ def _files(facts: ExportFacts) -> str:
             f"screenings.csv   one row for each screening: {facts.screenings:,} of {facts.people:,} people",
             f"findings.csv     one row for each rule that held for a screening: {facts.findings:,}",
             "codebook.csv     every column and every value in words, for each rules version",
-            "small_cells.csv  values that few people carry",
+            "small_cells.csv  values that few people have",
             f"*.parquet        {parquet}",
             "",
             fill(
@@ -63,9 +63,9 @@ def _taken_out(terms: Terms) -> str:
     ages = "Ages are in groups of ten years (40 is 40 to 49), and" if terms.age_groups else "Ages are in years, and"
     words = (
         "De-identified by HIPAA's Safe Harbor, 45 CFR 164.514(b)(2): no names, addresses, phones, emails, numbers or "
-        f"references; of dates only the year; {ages[0].lower()}{ages[1:]} everyone over 89 is 90. "
+        f"references; of dates only the year; {ages[0].lower()}{ages[1:]} ages over 89 are given as 90. "
         f"{'' if terms.free_text else _NO_FREE_TEXT} Who signed or corrected is left out, and so is the practice. "
-        "Safe Harbor also asks that whoever gives the files away does not know of a way to identify somebody in them: "
+        "Safe Harbor also requires that you know of no way to identify someone in the files: "
         "read small_cells.csv with that in mind."
     )
     return fill(" ".join(words.split()), _WIDTH)
@@ -74,10 +74,10 @@ def _taken_out(terms: Terms) -> str:
 def _small_cells(facts: ExportFacts, terms: Terms, known: tuple[str, ...]) -> str:
     words = (
         f"Small cells: fewer than {terms.fewer_than} people (11 is the limit for published counts of the US Centers "
-        f"for Medicare & Medicaid Services). Together, {', '.join(known)} are what somebody else may know of a person: "
+        f"for Medicare & Medicaid Services). Together, {', '.join(known)} are what others may know about a person: "
         f"{facts.small_known:,} of their combinations are small, and the smallest has {facts.smallest:,} people (k of "
-        f"k-anonymity). Each answer, rule and decision was also looked at alone: {facts.small_alone:,} are small. "
-        "Nothing was taken out for that. Exporting ages in groups makes cells larger."
+        f"k-anonymity). Each answer, rule and decision was also checked on its own: {facts.small_alone:,} are small. "
+        "Nothing was removed for this reason. Exporting ages in groups makes cells larger."
     )
     return fill(words, _WIDTH)
 
@@ -85,15 +85,15 @@ def _small_cells(facts: ExportFacts, terms: Terms, known: tuple[str, ...]) -> st
 def _ids(facts: ExportFacts) -> str:
     if facts.seeded:
         words = (
-            "The ids come from a seed that was given: the same seed gives the same ids again. Whoever has both the "
-            "seed and the practice's database can trace a row back, so keep the seed apart, and never give it away "
-            "with the files (45 CFR 164.514(c))."
+            "The ids come from a seed that was given: the same seed gives the same ids again. Anyone with both the "
+            "seed and the practice's database can trace a row back, so keep the seed apart, and never share it with "
+            "the files (45 CFR 164.514(c))."
         )
     else:
         words = (
-            "The ids are random, from a seed that nobody kept: they cannot be traced back, and differ in each export."
+            "The ids are random, from a seed that was not kept: they cannot be traced back, and differ in each export."
         )
-    return fill(f"{words} The rows are in the order of their ids, not in that of time.", _WIDTH)
+    return fill(f"{words} The rows are sorted by id, not by time.", _WIDTH)
 
 
 def _state(facts: ExportFacts) -> str:

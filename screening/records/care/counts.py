@@ -29,7 +29,7 @@ class CountState:
 
 
 class CareCounts:
-    """The store of counts: one row, sealed with its own key. If it cannot be opened, everything is counted anew."""
+    """The store of counts: one row, sealed with its own key. If it cannot be opened, everything is counted again."""
 
     def __init__(self, seal: RecordSeal, sessions: CareSessions, follow_ups: FollowUps) -> None:
         self._seal, self._sessions, self._follow_ups = seal, sessions, follow_ups
@@ -51,7 +51,7 @@ class CareCounts:
     def following(self, episode_of: str) -> Iterator[None]:
         """Count what the block does to an episode, inside the transaction that holds it.
 
-        Counts that cannot be opened never block recording or answering: everything is counted anew.
+        Counts that cannot be opened never block recording or answering: everything is counted again.
         """
         before = self._names(episode_of)
         yield
@@ -89,7 +89,7 @@ class CareCounts:
                 self.change(names, {})
 
     def count_anew(self) -> None:
-        """Mark the counts as wrong, inside a transaction, so that everything is counted anew."""
+        """Mark the counts as wrong, inside a transaction, so that everything is counted again."""
         row = self._held()
         row.changes, row.whole = row.changes + 1, False
 

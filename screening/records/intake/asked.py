@@ -10,7 +10,7 @@ from screening.records.sealing import Json
 
 @dataclass(frozen=True)
 class Asked:
-    """Who is invited, in which language, before which visit. `remind` asks for one reminder by e-mail.
+    """Who is invited, in which language, before which visit. `remind` asks for one reminder by email.
 
     `visit_at` is the time of day; `therapist_id` is the therapist who gets the screening once it is sent.
     """

@@ -1,4 +1,4 @@
-"""The outbox: e-mails are written in the transaction they belong to, and kept until a mail server accepts them."""
+"""The outbox: emails are written in the transaction they belong to, and kept until a mail server accepts them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST = 10_000
 
 
 class MailKind(StrEnum):
-    """What an e-mail is for."""
+    """What an email is for."""
 
     INVITE = "invite"
     REMINDER = "reminder"
@@ -37,7 +37,7 @@ class MailKind(StrEnum):
 
 @dataclass(frozen=True)
 class Mail:
-    """One e-mail, without any health facts, since mail is not encrypted. `about` is the invite or draft it is about.
+    """One email, without any health facts, since mail is not encrypted. `about` is the invite or draft it is about.
 
     `kind` is a MailKind, "" if written by an earlier version.
     """

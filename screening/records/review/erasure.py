@@ -91,7 +91,7 @@ def forget_without_key() -> None:
         has_key = exists().where(WrappedKeyRow.name == row.id)
         writable().execute(delete(row).where(func.substr(row.sealed, 1, 1) == RECORD_FORMAT, ~has_key))
     counts = update(InsightRow).where(~exists().where(WrappedKeyRow.name == InsightRow.id))
-    writable().execute(counts.values(made_for="", made_at=None))  # so everything is counted anew
+    writable().execute(counts.values(made_for="", made_at=None))  # so everything is counted again
 
 
 def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:

@@ -34,7 +34,7 @@ from screening.records.review.tables import InsightDayRow, InsightRow
 from screening.records.sealing import SealError, keyed_hash
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
-FORMAT = 3  # of the counts: if it differs, everything is counted anew
+FORMAT = 3  # of the counts: if it differs, everything is counted again
 Days = tuple[date, date]  # both included
 
 
@@ -50,7 +50,7 @@ class Changed:
 class Insights:
     """The store of counts. Days are in the practice's time zone.
 
-    A whole generation is sealed with one key, which is destroyed when everything is counted anew.
+    A whole generation is sealed with one key, which is destroyed when everything is counted again.
     """
 
     def __init__(self, seal: RecordSeal, keys: KeyRing, zone: tzinfo) -> None:
@@ -134,7 +134,7 @@ class Insights:
         row.made_at, row.seconds = datetime.now(UTC), seconds
 
     def reset(self) -> None:
-        """Forget all counts, inside a transaction, so that everything is counted anew."""
+        """Forget all counts, inside a transaction, so that everything is counted again."""
         self._rows.forget()
         session, generation = writable(), _next(_row())
         session.execute(delete(InsightRow))

@@ -41,7 +41,7 @@ class UnsignedRow(Base):
 class InsightRow(Base):
     """The state of the counts of suggestions against decisions: one row.
 
-    `made_for` changes whenever everything has to be counted anew, which starts another `generation`. `made_at` is when
+    `made_for` changes whenever everything has to be counted again, which starts another `generation`. `made_at` is when
     everything was last counted (None: not yet), `seconds` how long that took.
     """
 

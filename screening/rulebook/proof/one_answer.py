@@ -48,7 +48,7 @@ class OneAnswer:
             f"{group.id} {change}",
             "Only this answer changes, and nothing follows.",
             z3.And(formula, *self._only(group)),
-            self._confirms(group, change),
+            self._confirms(change),
             pair=True,
         )
 
@@ -76,7 +76,7 @@ class OneAnswer:
         for option in sorted(question.option_ids - wanted - alone):
             yield self._low.sheet.option(question.id, option) == self._high.sheet.option(question.id, option)
 
-    def _confirms(self, group: AnswerGroup, change: Shift) -> Broken:
+    def _confirms(self, change: Shift) -> Broken:
         """Return the check that asks the engine itself whether two sheets show the change."""
 
         def broken(sheets: Sequence[Answers]) -> bool:

@@ -131,7 +131,7 @@ class QuestionnaireReader:
         for item in shape.items(self._top.get("questions")):
             place = item.value if isinstance(item.value, dict) else {}
             if "ask_when" in place and shape.text(place.get("id")) in sources:
-                shape.wrong(fields["from"], f'"{shape.text(place.get("id"))}" is not asked of everybody')
+                shape.wrong(fields["from"], f'"{shape.text(place.get("id"))}" is not asked of everyone')
         return Derived(
             id=name,
             section="",

@@ -26,7 +26,7 @@ _GONE = ApiError(404, ApiIssue("This link no longer exists"))
 @api.route("/links/<token>", methods=["POST", "OPTIONS"], provide_automatic_options=False)
 @Needs(EVERYONE, posts_an_hour=120)
 def link_manifest(token: str) -> Response:
-    """List the files of a link for whoever has its passcode; those that the reader accepts there are embedded."""
+    """List the files of a link for anyone with its passcode; those that the reader accepts there are embedded."""
     _offered()
     if request.method == "OPTIONS":
         return Response(status=204)
@@ -56,7 +56,7 @@ def _located(token: str, place: int) -> dict[str, str]:
 @api.get("/links/files/<ticket>")
 @Needs(EVERYONE)
 def link_file(ticket: str) -> Response:
-    """Return one encrypted file of a link to whoever has just been given its location."""
+    """Return one encrypted file of a link to anyone who was just given its location."""
     _offered()
     try:
         token, place = _tickets().loads(ticket, max_age=_TICKET_SECONDS)

@@ -14,6 +14,7 @@ from screening.exchange.fhir.form import Form, Resource
 from screening.exchange.fhir.patient import contained_patient
 from screening.exchange.fhir.reading import ROOT, ReadSheet, asked_version, missing_answers, read_response
 from screening.exchange.formats.api_errors import ApiIssue
+from screening.exchange.formats.strict_json import objects_in
 from screening.practice import practice
 from screening.web.api.messages import read_body
 from screening.web.api.problems import ApiError
@@ -39,8 +40,7 @@ def sent_resource() -> Resource:
     """Return the response that was sent, by itself or in the Parameters of an operation. Raises ApiError."""
     body = read_body()
     if body.get("resourceType") == "Parameters" and "$" in request.path:
-        named = body.get("parameter")
-        inside = [one for one in named if isinstance(one, dict)] if isinstance(named, list) else []
+        inside = objects_in(body.get("parameter"))
         body = next((one["resource"] for one in inside if isinstance(one.get("resource"), dict)), body)
     if body.get("resourceType") != ROOT:
         raise ApiError(400, ApiIssue(f"A {ROOT} is expected here", "resourceType", "structure"))

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from screening.records.access.tables import Person
 from screening.web.blueprints import workspace
+from screening.web.forms.fields import errors_of
 from screening.web.needs import EVERYONE, Needs
 from screening.workflow.practice.credentials import keep_changes
 
@@ -36,7 +37,7 @@ class WelcomeForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        return [(field.id, str(field.errors[0])) for field in (self.password, self.again) if field.errors]
+        return errors_of(self.password, self.again)
 
 
 @workspace.route("/welcome/<token>", methods=["GET", "POST"])

@@ -35,7 +35,7 @@ PASSWORD, CODE = "password", "code"
 _HOURLY, _NOTED = f"{PASSWORD}, hour", f"{PASSWORD}, noted"
 MOST_WRONG = 100  # an hour for one account, from all addresses together
 _NEIGHBORHOOD = 24  # bits of IPv4: people with one such address often have more
-_MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
+_MOST_LETTERS = 254  # of an email address (RFC 5321)
 _WRONG_CODE = "wrong_code"  # session key
 # What a sign-in posts, by the endpoint where it ends. If all was right, none of it counts as posted from this address,
 # or an office that shares one would have to wait.

@@ -38,17 +38,17 @@ _BEGUN, _PROBLEM, _SIGNED_IN_THERE = "sign_on", "sign_on_problem", "sign_on_ther
 _TO_LINK = "sign_on_to_link"  # session key: a person, and their identity at the provider
 _LONGEST = 30 * 60  # seconds that someone may take at the provider
 _MOST_NEXT = 500  # characters of an address to continue to
-_TOGETHER = "Ask whoever runs this tool to look at the single sign-on settings, or sign in another way"
+_ASK_ADMINISTRATOR = "Ask your administrator to check the single sign-on settings, or sign in another way"
 _WORDS = {
     Problem.AWAY: "Your work account’s sign-in cannot be reached now. Try again in a minute, or sign in another way",
     Problem.DECLINED: "You did not finish signing in with your work account. Try again, or sign in another way",
     Problem.LOST: "That sign-in was not started in this browser, or too long ago. Please start again here",
     Problem.USED: "That sign-in was already used, or took too long. Please start again here",
-    Problem.NOT_KNOWN_THERE: f"Your work account’s sign-in does not know this tool. {_TOGETHER}",
-    Problem.NOT_VALID: f"What came from your work account’s sign-in is not valid. {_TOGETHER}",
+    Problem.NOT_KNOWN_THERE: f"Your work account’s sign-in does not know this tool. {_ASK_ADMINISTRATOR}",
+    Problem.NOT_VALID: f"The response from your work account’s sign-in is not valid. {_ASK_ADMINISTRATOR}",
     Problem.CLOCK: "The clock of this tool and that of your work account’s sign-in differ by more than two minutes. "
-    "Ask whoever runs this tool to set it, or sign in another way",
-    Problem.UNVERIFIED: "Your work account has no verified email address. Ask whoever manages work accounts about it",
+    "Ask your administrator to set it, or sign in another way",
+    Problem.UNVERIFIED: "Your work account has no verified email address. Ask the person who manages work accounts",
     Problem.UNKNOWN: "No one here signs in with that work account. Ask an administrator to add you, or to unlink your "
     "earlier account",
     Problem.NOT_THEM: "That is not the work account you use here. Please use your own",

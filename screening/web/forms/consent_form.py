@@ -8,9 +8,7 @@ from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
 from screening.domain.people.consent import Signer, TypedSignature
-from screening.web.forms.fields import OneLine, clean_name
-
-_NUMBER = 6  # digits of a version
+from screening.web.forms.fields import OneLine, clean_name, errors_of, posted_number
 
 
 class ConsentForm(Form):
@@ -48,14 +46,12 @@ class ConsentForm(Form):
     @property
     def version(self) -> int:
         """Return the version of the text that was shown; 0 for none."""
-        typed = self.shown.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _NUMBER else 0
+        return posted_number(self.shown.data or "", 0)
 
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        fields = (self.read_back, self.signer, self.name, self.relation, self.interpreter)
-        return [(field.id, str(field.errors[0])) for field in fields if field.errors]
+        return errors_of(self.read_back, self.signer, self.name, self.relation, self.interpreter)
 
     def signature(self, language: str) -> TypedSignature:
         """Return what was signed, once it is valid."""

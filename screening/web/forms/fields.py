@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from babel import Locale
 from babel.dates import get_month_names
@@ -19,6 +20,8 @@ from screening.practice import practice
 from screening.workflow.intake.contact_details import MOST_NAME, UnmailableError, email
 
 MOST_CHARACTERS = 1000
+_MOST_DIGITS = 9  # of a number that a page gives back; databases take any of them
+_T = TypeVar("_T")
 _PARTS = ("month", "day", "year")
 NO_DATE = "no date"
 
@@ -50,8 +53,18 @@ def clean_name(typed: str, label: str) -> str:
     return name
 
 
+def posted_number(typed: str, otherwise: _T) -> int | _T:
+    """Return a posted number, 0 or more; `otherwise` for anything else, and for a number longer than any of ours."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS else otherwise
+
+
+def errors_of(*fields: Field) -> list[tuple[str, str]]:
+    """Return the error summary of a form: (id of the input to go to, message) for each field with an error."""
+    return [(getattr(field, "focus_id", field.id), str(field.errors[0])) for field in fields if field.errors]
+
+
 def email_address(typed: str) -> str:
-    """Return an e-mail address in the form every mail server accepts; "" for none. Raises ValidationError."""
+    """Return an email address in the form every mail server accepts; "" for none. Raises ValidationError."""
     try:
         return email(typed)
     except UnmailableError as error:
@@ -137,6 +150,13 @@ class DateParts(Field):
         if self.data != NO_DATE:
             return self.data or ""
         return "-".join(self.typed[part].replace("-", " ") for part in ("year", "month", "day"))
+
+    def real_date(self) -> date:
+        """Return the date. Raises ValidationError with what is wrong with it, in words for staff."""
+        try:
+            return date.fromisoformat(self.data or "")
+        except ValueError:
+            raise ValidationError(self.problem or "Enter a real date with month, day and year") from None
 
     def _iso(self) -> str:
         try:

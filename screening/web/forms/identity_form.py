@@ -1,4 +1,4 @@
-"""Who sends: name, date of birth, phone or e-mail."""
+"""Who sends: name, date of birth, phone or email."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wtforms.validators import ValidationError
 
 from screening.domain.people.identity import Identity, agrees
 from screening.domain.people.phones import clean_phone
-from screening.web.forms.fields import DateParts, OneLine, clean_name, clean_text, email_address
+from screening.web.forms.fields import DateParts, OneLine, clean_name, clean_text, email_address, errors_of
 
 MOST_YEARS = 130
 _COMMON = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "comcast.net", "aol.com", "live.com")
@@ -93,8 +93,7 @@ class IdentityForm(Form):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        fields = (self.name, self.born, self.phone, self.email, self.helper, self.relation)
-        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+        return errors_of(self.name, self.born, self.phone, self.email, self.helper, self.relation)
 
     @property
     def identity(self) -> Identity:

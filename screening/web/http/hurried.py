@@ -1,4 +1,4 @@
-"""How long a page waits for the database: people who fill in a form soon get it back, with what they typed."""
+"""Limits how long a page waits for the database, so that people soon get their form back, with what they typed."""
 
 from __future__ import annotations
 

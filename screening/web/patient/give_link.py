@@ -9,9 +9,8 @@ from screening.practice import practice
 from screening.records.audit.entries import PATIENT
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
-from screening.web.languages import language
+from screening.web.languages import language, moment_in_words
 from screening.web.needs import DRAFT_HOLDER, Needs
-from screening.web.patient.own_answers import moment_in_words
 from screening.web.patient.session import draft
 from screening.web.qr_codes import qr_code
 from screening.web.result_document import give_result

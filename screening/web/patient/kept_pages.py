@@ -17,21 +17,21 @@ _MOST = 500  # pages: each screen of a few rules versions, in each language, for
 _SLOT = re.compile("\0([^\0]+)\0")  # nothing else on a page has a NUL: it can be neither typed nor stored
 
 
-def kept_page(template: str, version: Hashable, theirs: Mapping[str, Any], **everybody: Any) -> str:
+def kept_page(template: str, version: Hashable, theirs: Mapping[str, Any], **shared: Any) -> str:
     """Return a page. `theirs` has the variables that differ from person to person, or mappings of such variables.
 
     The rest is rendered once for the settings in force, the language, the address, and `version`, which must differ
-    whenever anything in `everybody` does. A page requested by a made-up address is rendered for that request only: no
+    whenever anything in `shared` does. A page requested by a made-up address is rendered for that request only: no
     one else reads what was put into it.
     """
     if request.query_string or request.path != url_for(str(request.endpoint), **(request.view_args or {})):
-        return render_template(template, **everybody, **theirs)
+        return render_template(template, **shared, **theirs)
     kept: dict[Hashable, list[str]] = current_app.extensions.setdefault("kept pages", {})
     same = (practice().settings, language(), request.path, is_changing(), is_by_helper(), template, version)
     pieces = kept.get(same)
     if pieces is None:
         slots = _slots(theirs)
-        pieces = _SLOT.split(render_template(template, **everybody, **slots, csrf_field=lambda: _slot("csrf_field")))
+        pieces = _SLOT.split(render_template(template, **shared, **slots, csrf_field=lambda: _slot("csrf_field")))
         if len(kept) >= _MOST:
             kept.clear()
         kept[same] = pieces

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from flask_babel import format_date, format_datetime, gettext
+from flask_babel import format_date, gettext
 
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.rules.suggestion import Finding
-from screening.practice import practice
 from screening.rulebook.wording import answer_words
 
 _IN_PARENTHESES = re.compile(r" \([^()]*\)$")  # at the end of a question: what it needs to be answered
@@ -82,9 +81,3 @@ def day_in_words(iso: str) -> str:
 def visit_day(day: date) -> VisitDay:
     """Return the day of a visit as on a calendar page, with its weekday."""
     return VisitDay(str(format_date(day, "MMM")), str(day.day), str(format_date(day, "full")))
-
-
-def moment_in_words(moment: datetime) -> str:
-    """Return a moment in the practice's time zone, as people read it in the US: March 4, 2027, 2:55 pm."""
-    there = moment.astimezone(practice().settings.time_zone)
-    return f"{format_date(there.date(), 'long')}, {format_datetime(there, 'h:mm a', rebase=False).lower()}"

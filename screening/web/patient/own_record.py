@@ -109,7 +109,7 @@ def _suggestion(question: Question, mentions: list[Mention]) -> Markup:
 
 def _signature(signature: SignatureCheck) -> str:
     return {
-        SignatureCheck.CHECKED: _("We checked its digital signature, and it is right."),
+        SignatureCheck.CHECKED: _("We checked its digital signature, and it is valid."),
         SignatureCheck.NOT_TRUSTED: _("We did not check its digital signature. We do not know who issued it."),
         SignatureCheck.NO_KEYS: _("We could not check its digital signature just now."),
         SignatureCheck.NONE: _("It has no digital signature that we could check."),
@@ -119,20 +119,22 @@ def _signature(signature: SignatureCheck) -> str:
 def _what_is_wrong(error: RecordError) -> str:
     """Return what is wrong, and what to do."""
     if error.problem is RecordProblem.PASSCODE_WRONG and error.attempts is not None:
-        return _("This passcode is not right. You can try %(count)s more times.", count=max(error.attempts, 0))
+        return _("This passcode is wrong. You can try %(count)s more times.", count=max(error.attempts, 0))
     return {
-        RecordProblem.EMPTY: _("Paste a link or a card, or go on without it"),
-        RecordProblem.NOT_KNOWN: _("This is not a health link or a health card. Copy all of it, or go on without it."),
+        RecordProblem.EMPTY: _("Paste a link or a card, or continue without it"),
+        RecordProblem.NOT_KNOWN: _(
+            "This is not a health link or a health card. Copy all of it, or continue without it."
+        ),
         RecordProblem.PARTS_MISSING: _("This card has more than one code. Scan or paste all of them."),
-        RecordProblem.EXPIRED: _("This has expired. Make a new one in your health app, or go on without it."),
+        RecordProblem.EXPIRED: _("This has expired. Make a new one in your health app, or continue without it."),
         RecordProblem.PASSCODE_MISSING: _("This link needs a passcode. Enter the one that you chose for it."),
-        RecordProblem.PASSCODE_WRONG: _("This passcode is not right. Try again, or go on without it."),
-        RecordProblem.GONE: _("This link does not work any more. Make a new one, or go on without it."),
-        RecordProblem.NOT_ALLOWED: _("We do not open links to this address. Go on without it."),
-        RecordProblem.REDIRECT: _("This link leads on to another address. We do not follow it. Go on without it."),
-        RecordProblem.TOO_MUCH: _("This record is too large for us to read. Share less, or go on without it."),
-        RecordProblem.NO_ANSWER: _("The other side did not answer in time. Try again, or go on without it."),
-        RecordProblem.BUSY: _("We are reading other records just now. Try again in a moment, or go on without it."),
-        RecordProblem.NOT_READABLE: _("We could not read this record. Go on without it."),
-        RecordProblem.SIGNATURE: _("The digital signature does not fit: the card was changed. Go on without it."),
+        RecordProblem.PASSCODE_WRONG: _("This passcode is wrong. Try again, or continue without it."),
+        RecordProblem.GONE: _("This link no longer works. Make a new one, or continue without it."),
+        RecordProblem.NOT_ALLOWED: _("We do not open links to this address. Continue without it."),
+        RecordProblem.REDIRECT: _("This link redirects to another address, which we do not open. Continue without it."),
+        RecordProblem.TOO_MUCH: _("This record is too large for us to read. Share less, or continue without it."),
+        RecordProblem.NO_ANSWER: _("That system did not answer in time. Try again, or continue without it."),
+        RecordProblem.BUSY: _("We are busy reading other records. Try again in a moment, or continue without it."),
+        RecordProblem.NOT_READABLE: _("We could not read this record. Continue without it."),
+        RecordProblem.SIGNATURE: _("The digital signature does not match: the card was changed. Continue without it."),
     }[error.problem]

@@ -158,11 +158,11 @@ def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) ->
         "beside": suggestions(book, step.questions),
         "drawn": {q.id: _drawn(book, q, form) for q in step.questions},
     }
-    everybody = {"step": step, "intro": walk.intro(step, language()), "signs": book.signs}
+    shared = {"step": step, "intro": walk.intro(step, language()), "signs": book.signs}
     if any(told.values()):
-        return render_template("patient/questions.html", **told, **theirs, **everybody)
-    version = (book.version, step.page.id, step.part, *theirs["drawn"], everybody["intro"])
-    return kept_page("patient/questions.html", version, theirs, **everybody)
+        return render_template("patient/questions.html", **told, **theirs, **shared)
+    version = (book.version, step.page.id, step.part, *theirs["drawn"], shared["intro"])
+    return kept_page("patient/questions.html", version, theirs, **shared)
 
 
 def _drawn(book: Rulebook, question: Question, form: QuestionForm) -> Markup:

@@ -16,9 +16,8 @@ from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import OneLine, email_address
 from screening.web.http.rate_limits import HOUR, client_network
-from screening.web.languages import language
+from screening.web.languages import language, moment_in_words
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
-from screening.web.patient.own_answers import moment_in_words
 from screening.web.patient.session import draft, found_draft, give_cookie, only_changes_language, token
 from screening.workflow.intake.come_back import another_token, code_of, open_by_code
 from screening.workflow.practice.attempts import count_attempt, count_wrong_attempt, forgive_attempts
@@ -59,7 +58,7 @@ def saved() -> ViewResult:
 @patient.post("/save")
 @Needs(DRAFT_HOLDER, posts_an_hour=30)
 def save() -> ViewResult:
-    """Show a link that opens this draft elsewhere, and a code until it is sent; e-mail the link if requested."""
+    """Show a link that opens this draft elsewhere, and a code until it is sent; email the link if requested."""
     return saved_page([])
 
 

@@ -21,6 +21,7 @@ from screening.records.intake.drafts import LIFETIME, Draft
 from screening.records.intake.invites import Invite
 from screening.web.auth.access import SAFE
 from screening.web.blueprints import patient
+from screening.web.forms.fields import posted_number
 from screening.web.http.cookies import keep_cookie, read_cookie
 from screening.web.http.rate_limits import is_from_elsewhere
 from screening.web.languages import language, only_in, picked_language
@@ -34,7 +35,6 @@ from screening.workflow.rules.versions import NoRulesError, open_to_patients, ru
 DRAFT, INVITE = "draft", "invite"
 BACK, SAVE = "back", "save"  # what a form's button does besides continuing
 _INVITE_KEPT = timedelta(days=60)
-_MOST_DIGITS = 10  # of a revision
 
 
 @patient.before_request
@@ -153,8 +153,7 @@ def start_context() -> StartContext:
 
 def shown_revision() -> int:
     """Return the revision of the draft that the posted page was shown with; -1 for none."""
-    typed = request.form.get("revision", "")
-    return int(typed) if typed.isdecimal() and len(typed) < _MOST_DIGITS else -1
+    return posted_number(request.form.get("revision", ""), -1)
 
 
 def written_since_shown(found: Draft) -> bool:

@@ -56,10 +56,10 @@ def start() -> ViewResult:
     if found_draft() is None and (closed := closed_page()):
         return closed
     book, minutes, invite = rulebook_in_force(practice()), progress.minutes(), found_invite()
-    everybody = {"treatment": book.treatment, "reviewed": book.reviewed, "can_make_pdf": can_make_pdf()}
+    shared = {"treatment": book.treatment, "reviewed": book.reviewed, "can_make_pdf": can_make_pdf()}
     if found_draft() is None and invite is None:
-        everybody["may_start"] = practice().settings.open_link
-        return kept_page("patient/start.html", (book.version, can_make_pdf()), {"minutes": minutes}, **everybody)
+        shared["may_start"] = practice().settings.open_link
+        return kept_page("patient/start.html", (book.version, can_make_pdf()), {"minutes": minutes}, **shared)
     if invite is not None and request.method != "HEAD":
         note_opened(practice(), invite)
     return render_template(
@@ -73,7 +73,7 @@ def start() -> ViewResult:
         visit=visit_day(invite.asked.visit_on) if invite and invite.asked.visit_on else None,
         may_start=practice().settings.open_link or invite is not None,
         minutes=minutes,
-        **everybody,
+        **shared,
     )
 
 

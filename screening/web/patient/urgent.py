@@ -88,7 +88,7 @@ def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
 
 
 @patient.route("/urgent", methods=["GET", "POST"])
-@Needs(EVERYONE)  # no limit: it may be the number to call somebody with a warning sign
+@Needs(EVERYONE)  # no limit: it may be the number to call someone with a warning sign
 def urgent_page() -> str | Response | tuple[str, int]:
     """Show how to get care now. Open to everyone; a person with a draft may leave a number or continue."""
     found = found_draft()

@@ -10,7 +10,7 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// What is wrong, or urgent, is where a keyboard or a screen reader begins.
+// A keyboard or a screen reader starts at errors and urgent messages.
 const first = document.querySelector(".urgent[role=alert], .panel--alarm[role=alert], .govuk-error-summary");
 if (first) {
   first.tabIndex = -1;

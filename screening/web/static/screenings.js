@@ -1,4 +1,4 @@
-// Helps for the screenings, beside workspace.js: keys, a search as one types, and new arrivals. The page works without.
+// Enhancements of Screenings: keys, a search as you type, and new arrivals. The page works without them.
 "use strict";
 
 const told = document.getElementById("told");
@@ -14,8 +14,8 @@ addEventListener("keydown", (event) => {
   else if (event.key === "/") { event.preventDefault(); document.getElementById("find").focus(); }
 });
 
-// Parts of another copy of this page take the place of these, but never of one that somebody is using: then the page
-// is not whole. New calls are put below those that somebody is using.
+// Parts of another copy of this page take the place of these, but never of one that someone is using: then the page
+// is not whole. New calls are put below those that someone is using.
 const put = (text, parts) => {
   const page = new DOMParser().parseFromString(text, "text/html");
   let whole = true;
@@ -47,7 +47,7 @@ const look = async () => {
     if (!answer.ok) return;
     const { page, whole } = put(await answer.text(), ["lists", "results"]);
     if (!whole) {
-      told.textContent = "Press Find to see what was found";
+      told.textContent = "Press Find to see the results";
       return;
     }
     history.replaceState(null, "", answer.url);
@@ -128,7 +128,7 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) poll
 addEventListener("focus", poll);
 for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { Object.assign(fresh, { calls: 0, screenings: 0 }); say(); });
 
-// Notifications are asked for by a press of a button, and name nobody.
+// Notifications are requested with a button, and name no one.
 const notify = document.querySelector("[data-notify]");
 if (globalThis.Notification?.permission === "default") {
   notify.hidden = false;

@@ -1,4 +1,4 @@
-// Helps for the people of the practice, beside enhance.js; every page works without them.
+// Enhancements of the staff's pages; every page works without them.
 "use strict";
 
 // A decision is kept as it is typed: a phone call, or a session that ends, costs nothing.
@@ -99,7 +99,7 @@ addEventListener("keydown", (event) => {
   if (event.key === "?") keys.hidden = !keys.hidden;
 });
 
-// Passkeys: the browser makes or uses a key, and the form goes on with what it says.
+// Passkeys: the browser makes or uses a key, and the form continues with the result.
 const ceremony = document.querySelector("form[data-passkey]");
 if (ceremony) {
   const make = ceremony.dataset.passkey === "create";
@@ -115,5 +115,5 @@ if (ceremony) {
     ceremony.elements.credential.value = JSON.stringify(told);
     ceremony.submit();
   };
-  begin().catch(() => { problem.textContent = "Your device did not give a key. Start again, or use your password and code."; });
+  begin().catch(() => { problem.textContent = "Your device did not provide a passkey. Start again, or use your password and code."; });
 }

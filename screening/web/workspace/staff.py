@@ -14,7 +14,7 @@ from screening.practice import practice
 from screening.records.access.tables import Person
 from screening.web.auth.access import SIGN_IN, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import OneLine, Picked
+from screening.web.forms.fields import OneLine, Picked, errors_of
 from screening.web.needs import QUARTER, TYPING, Needs
 from screening.web.workspace.field_errors import as_field_error
 from screening.workflow.intake import contact_details
@@ -70,7 +70,7 @@ class PersonForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        return [(f.focus_id, str(f.errors[0])) for f in (self.name, self.email, self.roles) if f.errors]
+        return errors_of(self.name, self.email, self.roles)
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _quietly_out(person_id: int) -> bool:
 
 
 def _with_link(person_id: int) -> ViewResult:
-    """Make a link for someone; it is e-mailed if mail is set up, else only the next page shows it."""
+    """Make a link for someone; it is emailed if mail is set up, else only the next page shows it."""
     person = practice().people.active(person_id) or abort(404)
     by_mail = practice().settings.mail is not None and request.form.get("how") != "show"
     mail = sign_in_mail(practice().settings, person, _address(person)) if by_mail else None

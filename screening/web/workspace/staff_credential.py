@@ -12,7 +12,7 @@ from screening.domain.people.credential import Credential
 from screening.practice import practice
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import DateParts, OneLine, clean_text
+from screening.web.forms.fields import DateParts, OneLine, clean_text, errors_of
 from screening.web.needs import TYPING, Needs
 from screening.workflow.practice.staff import ADMINISTRATOR
 from screening.workflow.practice.treating_credentials import MOST, keep_credential
@@ -35,18 +35,14 @@ class CredentialForm(FlaskForm):
         field.data = _needed(field.data, "Enter its number or name")
 
     def validate_expires(self, field: DateParts) -> None:
-        try:
-            day = date.fromisoformat(field.data or "")
-        except ValueError:
-            raise ValidationError(field.problem or "Enter a real date with month, day and year") from None
+        day = field.real_date()
         if abs(day.year - practice().day().year) > _YEARS:
             raise ValidationError(f"Check the year {day.year}")
 
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        fields = (self.kind, self.number, self.expires)
-        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+        return errors_of(self.kind, self.number, self.expires)
 
 
 @workspace.route(f"/people/{_PERSON}/credential", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from screening.records.stores import Stores
 
 
 def counted_by_force(stores: Stores) -> Counter[str]:
-    """Return the counts of all courses of care, each opened anew."""
+    """Return the counts of all courses of care, each opened again."""
     counts: Counter[str] = Counter()
     for batch in stores.care_sessions.by_episode():
         answered = stores.follow_ups.answered_of(batch)
@@ -20,7 +20,7 @@ def counted_by_force(stores: Stores) -> Counter[str]:
 
 
 def count_when_due(stores: Stores) -> bool:
-    """Count everything anew if the counts are incomplete; return whether it did. It blocks no one.
+    """Count everything again if the counts are incomplete; return whether it did. It blocks no one.
 
     If something was recorded or answered while it counted, the next round counts again.
     """

@@ -46,9 +46,9 @@ def person_name(typed: str, what: str = "name") -> str:
 
 
 def email(typed: str) -> str:
-    """Return an e-mail address in the form every mail server accepts; "" if none.
+    """Return an email address in the form every mail server accepts; "" if none.
 
-    Raises UnmailableError, or ValueError if it is not an e-mail address.
+    Raises UnmailableError, or ValueError if it is not an email address.
     """
     typed = re.sub(r"^mailto:\s*", "", one_line(typed).replace("\uff20", "@"), flags=re.IGNORECASE).rstrip(" .,;")
     if not typed:
@@ -63,7 +63,7 @@ def email(typed: str) -> str:
 
 
 def sign_in_email(typed: str) -> str:
-    """Return an address in the form sign-in looks it up. Raises ValueError if it is not an e-mail address."""
+    """Return an address in the form sign-in looks it up. Raises ValueError if it is not an email address."""
     address = email(typed)
     if not address:
         raise ValueError(_WRONG_EMAIL)

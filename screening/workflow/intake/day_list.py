@@ -1,4 +1,4 @@
-"""Reading a day list: who on it can be invited, and what is wrong on which line, in words for whoever pasted it."""
+"""Reading a day list: who on it can be invited, and what is wrong on which line."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def read_day_list(text: str, by: ReadBy) -> DayList:
 
 
 def contacts_agree(one: Asked, other: Asked) -> bool:
-    """Return whether two requests for the same name may be for one person: neither e-mail nor phone differs."""
+    """Return whether two requests for the same name may be for one person: neither email nor phone differs."""
     return all(
         not ours or not theirs or ours == theirs for ours, theirs in zip(_contacts(one), _contacts(other), strict=True)
     )
@@ -142,7 +142,7 @@ class _Line:
             return ""
 
     def _contact(self) -> tuple[str, str]:
-        """Return e-mail and phone; a contact is an e-mail if it has an @."""
+        """Return email and phone; a contact is an email if it has an @."""
         contact = self._row.cells.get("contact", "")
         mixed = self._read("contact", contact_details.email if "@" in contact else _phone)
         email = self._read("email", contact_details.email) or (mixed if "@" in contact else None)

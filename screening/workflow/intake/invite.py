@@ -15,7 +15,7 @@ from screening.workflow.practice.mail import as_mail, link_of
 
 
 def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invite:
-    """Create an invite; with an e-mail address and a mail server, send it too."""
+    """Create an invite; with an email address and a mail server, send it too."""
     with transaction():
         return add_invite(stores, settings, asked, by)
 
@@ -31,7 +31,7 @@ def add_invite(stores: Stores, settings: Settings, asked: Asked, by: Actor, list
 
 
 def goes_by_mail(settings: Settings, asked: Asked) -> bool:
-    """Return whether an invite is sent by e-mail; if not, someone hands over its link or slip."""
+    """Return whether an invite is sent by email; if not, someone hands over its link or slip."""
     return bool(asked.email) and settings.can_mail
 
 

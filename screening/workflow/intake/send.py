@@ -218,14 +218,12 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
 
 
 def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Draft:
-    """Return the draft with the replaced version's warning signs, so that a sign unticked now counts as taken back.
+    """Return the draft with the replaced version's warning signs and what a health record mentioned then.
 
-    What a health record mentioned then is remembered, too: removing the record does not make a difference go away.
-
-    They include those found at the visit, which the patient who sends again may not know about.
-
-    They are read at the time of sending and under that version's own rules: another device may have sent since this
-    draft began, and the rules in force may no longer have the option.
+    So a sign that is no longer ticked counts as taken back, and removing the record does not make a difference go away.
+    Signs found at the visit are included: the patient may not know about them. Everything is read when it is sent and
+    under that version's own rules: another device may have sent since this draft began, and the rules in force may no
+    longer have the option.
     """
     if previous is None:
         return draft

@@ -29,7 +29,7 @@ from screening.workflow.rules.replay import replay, replay_follow_ups
 
 _LOG = logging.getLogger("screening")
 BACKUP, DRILL = "backup", "drill"  # jobs: when one last worked, and its file
-_FAILED = {BACKUP: "backup failed", DRILL: "drill failed"}  # jobs: when one failed since then, and why
+FAILED = {BACKUP: "backup failed", DRILL: "drill failed"}  # jobs: when one failed since then, and why
 _MAILED = "backup mail"
 _TOO_OLD = {BACKUP: timedelta(days=2), DRILL: timedelta(days=35)}
 _MAILS_EVERY = timedelta(days=1)
@@ -90,21 +90,21 @@ def look_through(stores: Stores) -> Drilled:
 def note_success(stores: Stores, name: str, note: str) -> None:
     """Record that a backup or drill worked; if the database cannot be written, log it."""
     try:
-        _keep(stores, {name: Job(datetime.now(UTC), note), _FAILED[name]: Job(None)})
+        _keep(stores, {name: Job(datetime.now(UTC), note), FAILED[name]: Job(None)})
     except SQLAlchemyError as error:
-        _LOG.warning("that it worked cannot be kept: %s", reason(error))
+        _LOG.warning("the success could not be recorded: %s", reason(error))
 
 
 def note_failure(stores: Stores, settings: Settings, name: str, problem: str) -> None:
     """Record that a backup or drill failed and tell the administrators, if the database can be written."""
-    with suppress(SQLAlchemyError):  # whoever started it is told in any case
-        _keep(stores, {_FAILED[name]: Job(datetime.now(UTC), problem)})
+    with suppress(SQLAlchemyError):  # the command that started it prints the problem in any case
+        _keep(stores, {FAILED[name]: Job(datetime.now(UTC), problem)})
         warn_of_backups(stores, settings)
 
 
 def last_run(stores: Stores, name: str) -> LastRun:
     """Return the last runs of backups or drills."""
-    return LastRun(stores.jobs.get(name), stores.jobs.get(_FAILED[name]))
+    return LastRun(stores.jobs.get(name), stores.jobs.get(FAILED[name]))
 
 
 def problem_of(stores: Stores, name: str, now: datetime) -> str | None:
@@ -124,7 +124,7 @@ def problem_of(stores: Stores, name: str, now: datetime) -> str | None:
 def warn_of_backups(stores: Stores, settings: Settings) -> None:
     """Tell the administrators by mail, once a day, that a backup or drill failed, or that none was made for days."""
     now = datetime.now(UTC)
-    used = {name: run for name in _FAILED if (run := last_run(stores, name)).failed.done_at or run.worked.done_at}
+    used = {name: run for name in FAILED if (run := last_run(stores, name)).failed.done_at or run.worked.done_at}
     problems = [problem for name in used if (problem := problem_of(stores, name, now))]
     mailed = stores.jobs.get(_MAILED).done_at
     if not problems or not settings.can_mail or (mailed and abs(now - mailed) < _MAILS_EVERY):

@@ -78,7 +78,7 @@ def watch_clock(stores: Stores) -> Clock:
 
 
 def _follow(stores: Stores, now: datetime) -> None:
-    """Record that the clock was right; if it was corrected, a later jump counts anew."""
+    """Record that the clock was right; if it was corrected, a later jump counts again."""
     kept = stores.jobs.get(_KNOWN).done_at
     moves, leapt = kept is None or abs(now - kept) >= _STEP, stores.jobs.get(_LEAPT).done_at is not None
     if not moves and not leapt:

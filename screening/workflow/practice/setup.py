@@ -65,9 +65,9 @@ def _test_step(stores: Stores) -> SetupStep:
     if not sent:
         return SetupStep("test", False, "Nothing has been sent yet.")
     if not signed:
-        return SetupStep("test", False, "Sent, but nobody who signed in has signed one yet. Last sent", sent[0].at)
+        return SetupStep("test", False, "Sent, but no one who signed in has signed one yet. Last sent", sent[0].at)
     return SetupStep("test", True, "Sent and signed. Last signed", signed[0].at)
 
 
 def _names(people: Iterable[Person]) -> str:
-    return ", ".join(person.name for person in people) or "nobody"
+    return ", ".join(person.name for person in people) or "no one"

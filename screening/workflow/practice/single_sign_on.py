@@ -1,4 +1,4 @@
-"""Single sign-on: which account a person may use whom an identity provider vouches for. It never creates accounts."""
+"""Single sign-on: finds the account of someone who signed in at the identity provider. It never creates accounts."""
 
 from __future__ import annotations
 

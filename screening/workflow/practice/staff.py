@@ -17,7 +17,7 @@ LINK_WORKS = timedelta(hours=24)
 
 
 class KnownPersonError(Exception):
-    """Someone with this e-mail address can already sign in."""
+    """Someone with this email address can already sign in."""
 
 
 class LastAdministratorError(Exception):
@@ -98,7 +98,7 @@ def end_access(stores: Stores, person_id: int, by: Actor) -> None:
         stores.people.end(person)
         given_back = stores.queue.give_back(person_id)
         stores.calls.give_back(person_id)
-        stores.audit.add(subject_of(person_id), by, Action.PERSON_ENDED, f"{given_back} screenings given back")
+        stores.audit.add(subject_of(person_id), by, Action.PERSON_ENDED, f"screenings unassigned: {given_back}")
 
 
 def let_in_again(stores: Stores, person_id: int, by: Actor) -> bool:

@@ -37,7 +37,7 @@ def count_now(stores: Stores) -> float:
 
 
 def recount(stores: Stores) -> float:
-    """Forget all counts and count everything anew; return how many seconds it took."""
+    """Forget all counts and count everything again; return how many seconds it took."""
     with transaction():
         stores.insights.reset()
     return count_now(stores)

@@ -29,8 +29,8 @@ def test_rules_check_counts_and_says_that_nobody_has_reviewed_them(run):
     done = run("rules", "check", SHIPPED)
     assert done.exit_code == 0
     assert "55 questions, 113 rules, no mistakes." in done.output
-    assert "Beside the intake, check_in: 5 questions, 16 rules." in done.output
-    assert "Beside the intake, outcomes: 3 questions, 3 rules." in done.output
+    assert "Other questionnaire, check_in: 5 questions, 16 rules." in done.output
+    assert "Other questionnaire, outcomes: 3 questions, 3 rules." in done.output
     assert "134 of 134 rules have not been reviewed by a clinician." in done.output
 
 

@@ -36,7 +36,7 @@ def test_summaries_are_short_and_names_are_no_markdown(rulebook):
 def test_what_cannot_wait_is_critical_and_how_it_stands_says_who_decided(rulebook):
     urgent = screened(rulebook, rf_body=["chest_pain"])
     (card,) = [one.data for one in cards_of([CannotWait()], urgent, "River Clinic", ADDRESS)]
-    assert (card["indicator"], card["summary"]) == ("critical", "Screening: call 911, and nobody has signed it")
+    assert (card["indicator"], card["summary"]) == ("critical", "Screening: call 911, and no one has signed it")
     (card,) = cards(rulebook, screened(rulebook))
     assert (card["indicator"], card["summary"]) == ("info", "Screening: fits, not signed yet")
     signed = replace(urgent, conclusion=Conclusion.REFER)
@@ -47,7 +47,7 @@ def test_what_cannot_wait_is_critical_and_how_it_stands_says_who_decided(ruleboo
 def test_what_cannot_wait_since_a_correction_was_signed_before_it(rulebook):
     urgent = replace(screened(rulebook, rf_body=["chest_pain"]), corrected=True, signed_before=Conclusion.FITS)
     (card,) = [one.data for one in cards_of([CannotWait()], urgent, "River Clinic", ADDRESS)]
-    assert card["summary"] == "Screening: call 911, and nobody has signed it since it was corrected"
+    assert card["summary"] == "Screening: call 911, and no one has signed it since it was corrected"
 
 
 def test_an_order_says_what_the_rules_would_say(rulebook):

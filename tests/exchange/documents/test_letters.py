@@ -1,4 +1,4 @@
-"""E-mails and text messages: no health fact, in the reader's language, short enough."""
+"""Emails and text messages: no health fact, in the reader's language, short enough."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

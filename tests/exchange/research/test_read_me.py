@@ -31,7 +31,7 @@ def test_it_tells_counts_what_was_taken_out_and_small_cells():
     assert "fewer than 11 people" in told
     assert "Together, year, language, q.age are" in told
     assert "7 of their combinations are small, and the smallest has 1 people" in told
-    assert "from a seed that nobody kept" in told
+    assert "from a seed that was not kept" in told
 
 
 def test_the_warning_of_free_text_is_told_again_first():

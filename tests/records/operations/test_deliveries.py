@@ -97,9 +97,13 @@ def test_only_what_is_signed_goes_to_the_fhir_server(practice):
 def test_what_is_refused_for_good_waits_for_somebody(practice, listening):
     announced(practice.deliveries, News.SENT, subject="x")
     delivery = written(practice.deliveries.take)
-    written(lambda: practice.deliveries.refused(delivery, "it breaks a rule there", for_good=True))
+    written(lambda: practice.deliveries.refused(delivery, "the message breaks one of its rules", for_good=True))
     (kept,) = practice.deliveries.undelivered(10)
-    assert (kept.problem, kept.is_given_up, practice.deliveries.depth().given_up) == ("it breaks a rule there", True, 1)
+    assert (kept.problem, kept.is_given_up, practice.deliveries.depth().given_up) == (
+        "the message breaks one of its rules",
+        True,
+        1,
+    )
     assert written(practice.deliveries.take) is None
     assert written(practice.deliveries.try_again, delivery.id)
     assert practice.deliveries.depth().waiting == 1

@@ -119,10 +119,10 @@ def test_another_browser_reads_no_answer_and_cannot_send_again(app, browser, pra
     opened(browser, made)
     sent(browser)
     other = app.test_client()
-    assert "You answered already" in opened(other, made).text
+    assert "You already answered" in opened(other, made).text
     assert other.get(f"{URL}/sent").status_code == 302
     again = sent(other, {**SORE, "ci_soreness": "9"})
-    assert (again.status_code, "You answered already" in again.text) == (409, True)
+    assert (again.status_code, "You already answered" in again.text) == (409, True)
     assert practice.follow_ups.of(of)[0].answered.answers["ci_soreness"] == 3
 
 

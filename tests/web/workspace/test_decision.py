@@ -134,4 +134,4 @@ def test_a_screening_is_put_among_mine_and_given_back_when_a_colleague_goes(app,
     assert "not assigned" in other.go(url).text
     with app.app_context():
         ended = app.extensions[NAME].audit.page(Wanted(action="access ended"), 1)[0]
-    assert ended.detail == "1 screenings given back"
+    assert ended.detail == "screenings unassigned: 1"

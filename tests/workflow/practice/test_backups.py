@@ -172,7 +172,7 @@ def test_the_mail_says_what_is_wrong_and_where_to_look_and_names_no_path(practic
     let_in("Kim", "kim@example.com", (ADMINISTRATOR,))
     note_failure(practice, live, BACKUP, "/var/backups: no backup was made: the disk is full")
     [mail] = delivered(practice)
-    assert mail.subject == "Backups need a look (River Clinic)"
+    assert mail.subject == "Backups need attention (River Clinic)"
     [wrong] = [line for line in mail.body.splitlines() if line.startswith("- ")]
     assert wrong.endswith("failed (the page Admin says why); none has succeeded yet")
     assert "\nhttps://forms.example.com/workspace/admin\n" in mail.body

@@ -53,7 +53,7 @@ def test_who_left_is_not_counted(practice):
     gone = let_in()
     with transaction():
         practice.people.end(practice.people.by_id(gone.id))
-    assert step(practice, "administrator").evidence == "Can sign in: nobody."
+    assert step(practice, "administrator").evidence == "Can sign in: no one."
     assert not step(practice, "second_factor").done
 
 

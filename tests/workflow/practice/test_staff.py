@@ -71,7 +71,7 @@ def test_what_somebody_who_leaves_had_is_nobodys_again(practice, park):
     assert practice.people.active(park.id) is None
     assert practice.queue.taken_by(screening_id) is None
     assert practice.calls.open(9)[0].taken_by == ""
-    assert told(practice, park.id)[0] == ("access ended", "1 screenings given back")
+    assert told(practice, park.id)[0] == ("access ended", "screenings unassigned: 1")
 
 
 def test_nobody_is_let_in_no_longer_who_is_not_there(practice, park):

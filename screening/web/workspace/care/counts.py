@@ -143,7 +143,7 @@ def _is_small_rest(every: Share, groups: Sequence[Share]) -> bool:
 
 
 def _changes(counts: Mapping[str, int], questionnaire: str) -> list[ChangeLine]:
-    """Return a line for each suggestion under which somebody was needled; none if nobody was measured again at all."""
+    """Return a line for each suggestion under which someone was needled; none if no one was measured again at all."""
     lines = [_change(counts, group, questionnaire) for group in groups_of(counts, OUTCOME)]
     return [line for line in lines if line.needled] if any(line.measured for line in lines) else []
 

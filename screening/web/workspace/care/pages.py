@@ -10,7 +10,7 @@ from screening.domain.care.episode import BY_A_PERSON, ClosedBecause
 from screening.practice import practice
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import OneLine, Picked
+from screening.web.forms.fields import OneLine, Picked, errors_of
 from screening.web.needs import Needs
 from screening.web.staff_wording import CLOSINGS
 from screening.web.workspace.care.sessions import MOST_CHARACTERS
@@ -41,7 +41,7 @@ class CloseForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        return [(field.focus_id, str(field.errors[0])) for field in (self.because, self.note) if field.errors]
+        return errors_of(self.because, self.note)
 
 
 @workspace.post("/screenings/<reference>/begin-care")

@@ -18,7 +18,7 @@ from screening.records.care.sessions import RecordedMeanwhileError
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import DateParts, OneLine, Picked
+from screening.web.forms.fields import DateParts, OneLine, Picked, errors_of, posted_number
 from screening.web.needs import Needs
 from screening.web.staff_wording import local
 from screening.web.workspace.care.course import sites_of, words_of_session
@@ -32,7 +32,6 @@ from screening.workflow.review.assign import note_reading
 from screening.workflow.rules.versions import rulebook_of
 
 _YES, _NO = "yes", "no"
-_MOST_DIGITS = 6
 MOST_CHARACTERS = 2000  # of a note
 
 
@@ -74,7 +73,7 @@ class SessionForm(FlaskForm):
 
     def validate_needle_count(self, field: OneLine) -> None:
         typed = (field.data or "").strip()
-        if typed and not (typed.isdecimal() and len(typed) < _MOST_DIGITS and int(typed) <= MOST_NEEDLES):
+        if typed and posted_number(typed, MOST_NEEDLES + 1) > MOST_NEEDLES:
             raise ValidationError(f"Enter a number from 0 to {MOST_NEEDLES}, or leave it empty")
 
     def validate_note(self, field: OneLine) -> None:
@@ -90,8 +89,7 @@ class SessionForm(FlaskForm):
     @property
     def number_seen(self) -> int:
         """Return the number of the record of this day that was on the page; 0 for none."""
-        typed = self.seen.data or ""
-        return int(typed) if typed.isdecimal() and len(typed) < _MOST_DIGITS else 0
+        return posted_number(self.seen.data or "", 0)
 
     @property
     def content(self) -> SessionContent:
@@ -114,8 +112,7 @@ class SessionForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        fields = (self.held, self.needled, self.why, self.needle_count, self.note)
-        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+        return errors_of(self.held, self.needled, self.why, self.needle_count, self.note)
 
 
 def _known(picked: Iterable[str] | None, known: Collection[str]) -> tuple[str, ...]:
@@ -168,7 +165,7 @@ def _against(day: date, *, may_treat: bool) -> tuple[str, ...]:
     lacks = lacks_credential_on(practice(), staff().id, day)
     return (
         *(() if may_treat else ("No signed decision allows needling now",)),
-        *(("You have no valid credential for needling on this day, and whoever needles records the session",) * lacks),
+        *(("You have no valid credential for needling on this day; whoever needles must record the session",) * lacks),
     )
 
 

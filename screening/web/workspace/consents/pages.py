@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import force_locale, format_date, format_time
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_security.utils import logout_user
 
@@ -17,6 +16,7 @@ from screening.records.consents.consents import Consent
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.languages import moment_in_words
 from screening.web.needs import HALF_DAY, Needs
 from screening.web.pdf_pages import pdf_answer, print_layout
 from screening.web.qr_codes import qr_code
@@ -102,15 +102,9 @@ def consent_pdf(reference: str, consent_id: str) -> ViewResult:
             text=text.texts[one.signature.language] if text else "",
             patient_name=screening.identity.name,
             born=screening.identity.born,
-            moment=_moment,
+            moment=moment_in_words,
         )
         return pdf_answer(pdf_of(page, layout), "consent.pdf")
-
-
-def _moment(when: datetime) -> str:
-    """Return a moment in the practice's time zone, in the language of the document."""
-    there = when.astimezone(practice().settings.time_zone)
-    return f"{format_date(there.date(), 'long')}, {format_time(there.time(), 'h:mm a', rebase=False).lower()}"
 
 
 def _found(reference: str) -> tuple[Screening, ConsentStanding]:

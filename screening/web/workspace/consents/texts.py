@@ -8,13 +8,13 @@ from screening.practice import practice
 from screening.records.consents.texts import ConsentText, PublishedMeanwhileError
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import posted_number
 from screening.web.needs import TYPING, Needs
 from screening.web.staff_wording import language_name, local
 from screening.workflow.consents.texts import LanguagesLackingError, WrongTextError, publish_text
 from screening.workflow.practice.staff import ADMINISTRATOR
 
 _TEXT = "text-"  # before the code of a language
-_DIGITS = 6
 
 
 @workspace.route("/consent-text", methods=["GET", "POST"])
@@ -28,7 +28,7 @@ def consent_text() -> ViewResult:
     typed = {code: request.form.get(f"{_TEXT}{code}", "") for code in codes}
     confirmed = tuple(code for code in codes if f"without-{code}" in request.form)
     try:
-        publish_text(practice(), typed, _seen(), staff(), confirmed=confirmed)
+        publish_text(practice(), typed, posted_number(request.form.get("seen", ""), -1), staff(), confirmed=confirmed)
     except WrongTextError as error:
         return _page(newest, typed, [(f"{_TEXT}{code}", wrong) for code, wrong in error.problems]), 422
     except LanguagesLackingError as error:
@@ -39,14 +39,9 @@ def consent_text() -> ViewResult:
     return redirect(url_for("workspace.consent_text", published="yes"))
 
 
-def _seen() -> int:
-    typed = request.form.get("seen", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS else -1
-
-
 def _lacking(code: str) -> str:
     name = language_name(code)
-    return f"Write it in {name}, or check the box to confirm that nobody can sign in {name}"
+    return f"Write it in {name}, or check the box to confirm that no one can sign it in {name}"
 
 
 def _page(

@@ -18,6 +18,7 @@ from screening.rulebook.wording import answer_text
 from screening.settings.languages import FIRST
 from screening.web.auth.access import roles_of, signed_in
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import posted_number
 from screening.web.needs import Needs
 from screening.web.workspace.entry.codes import TypedIdentityForm, entry_lines, moved_codes, read_codes
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER
@@ -78,7 +79,7 @@ def entry_send() -> ViewResult:
     book = rulebook_of(practice(), found.digest)
     sending = SendRequest(
         token=token_to_typed(practice(), draft_id),
-        revision=int(revision) if revision.isdecimal() and len(revision) < len("1000000") else -1,
+        revision=posted_number(revision, -1),
         language=_language(book),
         now=datetime.now(UTC),
         today=practice().today(),

@@ -21,9 +21,9 @@ from screening.workflow.rules.versions import rulebook_of
 
 _NEWEST = 3
 CHANGES = {
-    MeasuredChange.BETTER: "Better, by more than the least meaningful change",
+    MeasuredChange.BETTER: "Better, by at least the smallest meaningful change",
     MeasuredChange.SAME: "No meaningful change",
-    MeasuredChange.WORSE: "Worse, by more than the least meaningful change",
+    MeasuredChange.WORSE: "Worse, by at least the smallest meaningful change",
 }
 
 
@@ -122,5 +122,5 @@ def _outcome_card(outcome: MeasuredOutcome) -> OutcomeCard:
         outcome,
         outcome_chart(outcome),
         CHANGES[outcome.change] if outcome.change else "",
-        f"Least meaningful change: {' or '.join(least)} ({sources}). No clinician has reviewed this.",
+        f"Smallest meaningful change: {' or '.join(least)} ({sources}). No clinician has reviewed this.",
     )

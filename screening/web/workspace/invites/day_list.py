@@ -14,6 +14,7 @@ from screening.practice import practice
 from screening.records.intake.day_lists import PastedList
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import posted_number
 from screening.web.needs import Needs
 from screening.workflow.intake.day_list import ReadBy, read_day_list
 from screening.workflow.intake.invite import goes_by_mail
@@ -28,7 +29,6 @@ from screening.workflow.intake.invite_list import (
 )
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST, therapists
 
-_MOST_DIGITS = 6
 _NOTICES = {
     "ticked": "Nothing was sent: no one is ticked.",
     "typed": "Your change was not saved: someone else has changed this list, as shown here. What you typed is "
@@ -69,8 +69,8 @@ def send_list(list_id: str) -> ViewResult:
     """Invite everyone who is ticked, once; a second press leads to what the first one sent."""
     sending = ListToSend(
         list_id=list_id,
-        revision=_number(request.form.get("revision", "")),
-        lines=frozenset(map(_number, request.form.getlist("line"))),
+        revision=posted_number(request.form.get("revision", ""), -1),
+        lines=frozenset(posted_number(line, -1) for line in request.form.getlist("line")),
         remind="remind" in request.form,
     )
     if not sending.lines:
@@ -88,7 +88,7 @@ def send_list(list_id: str) -> ViewResult:
 @workspace.get("/invites/list/<list_id>/sent")
 @Needs({THERAPIST, FRONT_DESK})
 def list_sent(list_id: str) -> ViewResult:
-    """Show who on a list was invited: by e-mail, or with a slip to print or a link to hand over."""
+    """Show who on a list was invited: by email, or with a slip to print or a link to hand over."""
     invites, pasted = practice().invites.of_list(list_id) or abort(404), practice().day_lists.find(list_id)
     left = read_day_list(pasted.text, _read_by()) if pasted and pasted.text else None
     return render_template(
@@ -117,7 +117,7 @@ def _changed(pasted: PastedList | None, text: str) -> str:
     """Replace the text of a list, or store it as a new one if the old one is gone or empty; return its id."""
     if pasted is None or not pasted.text:
         return keep_list(practice(), text)
-    change_list(practice(), pasted.id, _number(request.form.get("revision", "")), text)
+    change_list(practice(), pasted.id, posted_number(request.form.get("revision", ""), -1), text)
     return pasted.id
 
 
@@ -147,11 +147,6 @@ def _look_page(pasted: PastedList, typed: str = "") -> str:
         typed=typed,
         notice=_NOTICES.get("typed" if typed else request.args.get("notice", "")),
     )
-
-
-def _number(posted: str) -> int:
-    """Return a posted number; -1 for anything else."""
-    return int(posted) if posted.isdecimal() and len(posted) <= _MOST_DIGITS else -1
 
 
 def _read_by() -> ReadBy:

@@ -1,4 +1,4 @@
-"""Invites: ask someone to answer before a visit, by link, QR code, text message or e-mail; how far each one is."""
+"""Invites: ask someone to answer before a visit, by link, QR code, text message or email; how far each one is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from screening.records.intake.asked import Asked
 from screening.records.intake.invites import Invite
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import DateParts, OneLine, Picked
+from screening.web.forms.fields import DateParts, OneLine, Picked, errors_of
 from screening.web.needs import Needs
 from screening.web.qr_codes import qr_code
 from screening.web.staff_wording import local
@@ -63,11 +63,7 @@ class InviteForm(FlaskForm):
 
     @as_field_error()
     def validate_visit(self, field: DateParts) -> None:
-        try:
-            visit = date.fromisoformat(field.data) if field.data else None
-        except ValueError:
-            raise ValidationError(field.problem or "Enter a real date with month, day and year") from None
-        contact_details.visit_day(visit, date.fromisoformat(self.today))
+        contact_details.visit_day(field.real_date() if field.data else None, date.fromisoformat(self.today))
 
     @as_field_error()
     def validate_visit_time(self, field: OneLine) -> None:
@@ -84,8 +80,7 @@ class InviteForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        fields = (self.name, self.visit, self.visit_time, self.language, self.email)
-        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+        return errors_of(self.name, self.visit, self.visit_time, self.language, self.email)
 
     @property
     def asked(self) -> Asked:

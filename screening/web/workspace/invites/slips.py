@@ -32,7 +32,7 @@ def slip(invite_id: str) -> ViewResult:
 @workspace.get("/invites/list/<list_id>/slips")
 @Needs({THERAPIST, FRONT_DESK})
 def list_slips(list_id: str) -> ViewResult:
-    """Show the slips for those on a day list who have not sent yet and get no e-mail, or with `all`, for everyone."""
+    """Show the slips for those on a day list who have not sent yet and get no email, or with `all`, for everyone."""
     settings = practice().settings
     made = practice().invites.of_list(list_id) or abort(404)
     wanted = [one for one in made if "all" in request.args or not goes_by_mail(settings, one.asked)]

@@ -1,4 +1,4 @@
-"""E-mails no mail server has accepted: to whom, since when, why; an administrator retries or deletes one."""
+"""Emails no mail server has accepted: to whom, since when, why; an administrator retries or deletes one."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _KINDS = {
 
 @workspace.app_template_global()
 def undelivered_mails() -> int:
-    """Return how many e-mails are undelivered, for the line that links to them."""
+    """Return how many emails are undelivered, for the line that links to them."""
     return practice().outbox.undelivered_count()[0]
 
 
 @workspace.get("/mail")
 @Needs(WHOLE_STAFF)
 def undelivered() -> ViewResult:
-    """Show e-mails that were tried and not accepted, oldest first."""
+    """Show emails that were tried and not accepted, oldest first."""
     roles = roles_of(signed_in())
     return render_template(
         "workspace/undelivered.html",

@@ -16,7 +16,7 @@ from screening.practice import practice
 from screening.records.review.calls import Call, stamp_of
 from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import workspace
-from screening.web.forms.fields import MOST_CHARACTERS, clean_text
+from screening.web.forms.fields import MOST_CHARACTERS, clean_text, posted_number
 from screening.web.needs import Needs
 from screening.web.staff_wording import CALL_OUTCOMES, too_long
 from screening.web.workspace.queue.asked import list_url, reads_answers
@@ -26,7 +26,6 @@ from screening.workflow.review.calls import log_call, take_call
 
 _MINUTES_AN_HOUR = 60
 _HOURS_A_DAY = 24
-_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -142,8 +141,7 @@ def _as_seen(call: Call) -> Call:
     """Return a call as raised and heard when the posted form was shown; if the form does not say, just now."""
     with suppress(KeyError, ValueError):
         call = replace(call, raised_at=datetime.fromisoformat(request.form["raised_at"]))
-    heard = request.form.get("heard", "")
-    return replace(call, heard=int(heard)) if heard.isdecimal() and len(heard) < _MOST_DIGITS else call
+    return replace(call, heard=posted_number(request.form.get("heard", ""), call.heard))
 
 
 def _report(call_id: str) -> CallReport:

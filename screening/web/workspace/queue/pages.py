@@ -14,6 +14,7 @@ from screening.records.review.listing import Sort
 from screening.records.review.queue import MOST_COUNTED, QueueEntry
 from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import posted_number
 from screening.web.needs import Needs
 from screening.web.staff_wording import clock, local
 from screening.web.workspace.lookup import screening_or_404
@@ -115,7 +116,7 @@ def found_or_listed(asked: ListAsked, size: int, after: str = "") -> ListPage[Qu
 def take_screening(reference: str) -> AnyResponse:
     """Assign a screening, and any unassigned call about it, to oneself or to the therapist who was picked."""
     screening, seen = screening_or_404(reference), request.form.get("seen", "")
-    wanted = Assignment(_picked(request.form.get("to", ME)), int(seen) if seen.isdecimal() else None)
+    wanted = Assignment(_picked(request.form.get("to", ME)), posted_number(seen, None))
     try:
         if not assign(practice(), screening.id, wanted, staff()):
             abort(404)
@@ -130,7 +131,7 @@ def _picked(picked: str) -> Staff | None:
     """Return who was picked. Aborts with 422 for someone who is not a therapist here."""
     if picked == NO_ONE:
         return None
-    person_id = staff().id if picked == ME else int(picked) if picked.isdecimal() else 0
+    person_id = staff().id if picked == ME else posted_number(picked, 0)
     name = therapists(practice()).get(person_id) or abort(422)
     return Staff(person_id, name)
 

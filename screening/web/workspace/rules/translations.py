@@ -7,14 +7,13 @@ from datetime import date
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
-from wtforms.validators import ValidationError
 
 from screening.practice import practice
 from screening.records.operations.rules_versions import TranslationReading
 from screening.settings.languages import pages_digest
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import DateParts, OneLine
+from screening.web.forms.fields import DateParts, OneLine, errors_of
 from screening.web.needs import TYPING, Needs
 from screening.web.workspace.field_errors import as_field_error
 from screening.workflow.intake.contact_details import person_name
@@ -41,18 +40,12 @@ class ReadingForm(FlaskForm):
 
     @as_field_error()
     def validate_read(self, field: DateParts) -> None:
-        try:
-            day = date.fromisoformat(field.data or "")
-        except ValueError:
-            raise ValidationError(field.problem or "Enter a real date with month, day and year") from None
-        reading_day(day, practice().day())
+        reading_day(field.real_date(), practice().day())
 
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        return [
-            (field.focus_id, str(field.errors[0])) for field in (self.by, self.credential, self.read) if field.errors
-        ]
+        return errors_of(self.by, self.credential, self.read)
 
 
 @workspace.route("/rules/translations/<code>", methods=["GET", "POST"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any, ClassVar
 
 from flask import abort, redirect, render_template, request, url_for
@@ -95,10 +94,8 @@ class _Day:
     field_flags: ClassVar[Mapping[str, Any]] = {}
 
     def __call__(self, form: Any, field: Any) -> None:
-        try:
-            date.fromisoformat(field.data or practice().today())
-        except ValueError:
-            raise ValidationError(field.problem or "Enter a real date with month, day and year") from None
+        if field.data:
+            field.real_date()
 
 
 @workspace.route("/rules/words/<rule_id>", methods=["GET", "POST"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,13 +24,12 @@ from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import StaffContent
 from screening.records.review.decision_drafts import Unsigned
 from screening.records.review.decisions import Decision
-from screening.web.forms.fields import OneLine, Picked
+from screening.web.forms.fields import OneLine, Picked, posted_number
 from screening.web.staff_wording import TICKS, too_long
 from screening.web.workspace.field_errors import read_text
 from screening.web.workspace.summary.items import ItemToConfirm
 
 MOST_CHARACTERS = 20_000
-_NUMBER = re.compile(r"[0-9]{1,6}")
 CALL_OPEN = "They were sent to emergency care, and no one has reached them yet: log the call first"
 SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or mark the sign as not true"
 NO_CREDENTIAL = "You have no valid credential for it here: conclude “not now”, refer, or prepare it for a colleague"
@@ -153,14 +151,12 @@ class DecisionForm(FlaskForm):
 
     def number(self) -> int:
         """Return the number this decision would have; a forged one cannot be the next number."""
-        typed = self.after.data or ""
-        return int(typed) + 1 if _NUMBER.fullmatch(typed) else 0
+        return posted_number(self.after.data or "", -1) + 1
 
     @property
     def seen_correction(self) -> int:
         """Return the number of the correction that the therapist saw; 0 for none."""
-        typed = self.corrected.data or ""
-        return int(typed) if _NUMBER.fullmatch(typed) else 0
+        return posted_number(self.corrected.data or "", 0)
 
     def to_keep(self) -> dict[str, str]:
         """Return what is saved of an unsigned decision: the input exactly as typed."""

@@ -44,7 +44,7 @@ def give_health_link(reference: str) -> ViewResult:
 @workspace.post("/screenings/<reference>/health-link/end")
 @Needs({THERAPIST})
 def end_health_link(reference: str) -> ViewResult:
-    """End the link to a result, whoever made it."""
+    """End the link to a result, no matter who made it."""
     withdraw_link(practice(), _linkable(reference).id, staff().actor)
     return redirect(url_for("workspace.summary", reference=reference, _anchor="patient"))
 

@@ -14,7 +14,7 @@ from screening.records.operations.deliveries import FHIR_SERVER
 from screening.records.operations.webhooks import News
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import OneLine, Picked
+from screening.web.forms.fields import OneLine, Picked, errors_of
 from screening.web.needs import QUARTER, TYPING, Needs
 from screening.web.staff_wording import NEWS, SCOPES, local
 from screening.workflow.practice.machine_clients import add_client, revoke_client
@@ -42,7 +42,7 @@ class ProgramForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        return [(field.focus_id, str(field.errors[0])) for field in (self.name, self.scopes) if field.errors]
+        return errors_of(self.name, self.scopes)
 
 
 class WebhookForm(FlaskForm):
@@ -57,7 +57,7 @@ class WebhookForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        return [(field.focus_id, str(field.errors[0])) for field in (self.address, self.events) if field.errors]
+        return errors_of(self.address, self.events)
 
 
 @dataclass(frozen=True)

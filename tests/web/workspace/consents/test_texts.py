@@ -37,7 +37,7 @@ def test_a_text_is_published_in_both_languages(admin):
 def test_a_missing_language_has_to_be_confirmed(admin):
     page = publish(admin, **{"text-es": ""})
     assert admin.response.status_code == 422
-    assert "Write it in Spanish, or check the box to confirm that nobody can sign in Spanish" in page.text
+    assert "Write it in Spanish, or check the box to confirm that no one can sign it in Spanish" in page.text
     assert page.values["text-en"] == [TEXTS["en"]]
     assert "Published as version 1" in publish(admin, **{"text-es": "", "without-es": "yes"}).text
 

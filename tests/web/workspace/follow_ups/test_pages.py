@@ -248,7 +248,7 @@ def test_the_summary_shows_what_the_patient_named_with_its_first_and_last_number
     page = text_of(therapist, f"/workspace/screenings/{reference}")
     since = page[page.index("PSFS (0 to 10)") :]
     assert re.search(r"climbing &lt;stairs&gt;.*?<td>2</td>\s*<td>5</td>", since, re.DOTALL)
-    assert "Better, by more than the least meaningful change" in since
+    assert "Better, by at least the smallest meaningful change" in since
     assert "2 points (STRATFORD95)" in since
 
 

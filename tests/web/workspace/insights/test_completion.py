@@ -33,7 +33,7 @@ def counted(app, therapist):
 
 def test_an_empty_practice_says_so_and_what_to_do(therapist):
     therapist.sign_in()
-    assert "No form has been started on these days. Look at all days" in therapist.go("/workspace/completion").text
+    assert "No form has been started on these days. Show all days" in therapist.go("/workspace/completion").text
     assert "No form has been started yet." in therapist.go("/workspace/completion?when=all").text
 
 

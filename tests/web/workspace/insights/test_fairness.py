@@ -41,7 +41,7 @@ def test_an_empty_practice_sees_the_rules_and_that_nothing_is_counted_or_proved_
     text = therapist.go(PAGE).text
     assert "Nothing counted yet." in text
     assert "What one answer changes is being proved now." in text
-    assert "It does not prove that the rules are fair, and nobody has reviewed it." in text
+    assert "It does not prove that the rules are fair, and no one has reviewed it." in text
     assert "Under 18, guardian OK missing" in text
     assert "Not reviewed by a clinician. Sources: WA-MINOR (VERIFIED)" in text
     assert "Race: Not asked, so neither the rules nor these counts can show a difference." in text

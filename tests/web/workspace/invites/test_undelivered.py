@@ -1,4 +1,4 @@
-"""E-mails that were not delivered: who can see them, what they read, what an administrator can do."""
+"""Emails that were not delivered: who can see them, what they read, what an administrator can do."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from tests.builders import TESTS, Therapist, written
 
 @pytest.fixture
 def made(app):
-    """An invite whose e-mail the server refused."""
+    """An invite whose email the server refused."""
     with app.app_context():
         practice = app.extensions[NAME]
         made = invite(practice, practice.settings, Asked("Ana Ruiz", "en", email="ana@example.com"), TESTS)

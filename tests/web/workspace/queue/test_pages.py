@@ -136,7 +136,7 @@ def test_a_search_is_over_with_its_session_and_back_never_asks_to_send_it_again(
     other = Therapist(app, "Dr. Lee", "lee@example.com")
     other.sign_in()
     page = other.go(found)
-    assert "This search is over" in page.text
+    assert "This search has expired" in page.text
     assert page.values["find"] == [""]
 
 
@@ -187,7 +187,10 @@ def test_the_front_desk_assigns_to_a_named_therapist_and_the_trail_says_so(app, 
     assert "assigned to Not assigned" in page.text
 
 
-@pytest.mark.parametrize("to", ["9999", "x", "-1", "99999999999999999999"])
+TOO_LONG = "9" * 5000  # Python refuses to read a number of so many digits
+
+
+@pytest.mark.parametrize("to", ["9999", "x", "-1", "99999999999999999999", pytest.param(TOO_LONG, id="too long")])
 def test_nothing_is_assigned_to_somebody_who_is_no_therapist_here(app, therapist, to):
     patient = send(app, "Ana Ruiz")
     therapist.sign_in()
@@ -208,6 +211,14 @@ def test_who_assigns_what_a_colleague_assigned_meanwhile_is_told_and_changes_not
     page = assign(therapist, patient.reference(), "me", seen=number_of(app, "lee@example.com"))
     assert "in the meantime" not in page.text
     assert "Ana Ruiz" in therapist.go("/workspace/?who=me").text
+
+
+def test_a_number_that_no_page_showed_counts_as_no_number(app, therapist):
+    patient = send(app, "Ana Ruiz")
+    therapist.sign_in()
+    therapist.go("/workspace/")
+    page = assign(therapist, patient.reference(), "me", seen=TOO_LONG)
+    assert (therapist.response.status_code, "assigned to" in page.text) == (200, True)
 
 
 def test_who_is_no_therapist_is_neither_offered_a_patient_nor_gets_one(app, therapist):

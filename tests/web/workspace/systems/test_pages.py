@@ -103,7 +103,10 @@ def test_an_outcome_that_did_not_arrive_is_told_on_the_summary_and_tried_again(p
     app, person, address = pushing
     assert "will be sent to fhir.example.com" in person.go(address).text
     with app.app_context():
-        deliver(app.extensions[NAME], refuse(NotTakenError("it answers 422: it breaks a rule there", for_good=True)))
+        deliver(
+            app.extensions[NAME],
+            refuse(NotTakenError("it answers 422: the message breaks one of its rules", for_good=True)),
+        )
         (waiting,) = app.extensions[NAME].deliveries.undelivered(9)
     assert "it answers 422" in person.go(address).text
     assert "1 given up" in person.go("/workspace/admin").text
