@@ -51,6 +51,15 @@ class Option:
     hint: Text | None = None
     short: str = ""
 
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Return what patients read of it: the label, and the hint if it has one."""
+        return (self.label, self.hint) if self.hint else (self.label,)
+
+    def on_one_line(self, language: str) -> str:
+        """Return the label, with the hint in parentheses: what paper and the page for it show of an option."""
+        return f"{self.label[language]} ({self.hint[language]})" if self.hint else self.label[language]
+
 
 @dataclass(frozen=True, eq=False)
 class Question:
