@@ -13,6 +13,7 @@ from typing import ClassVar, Self, TypeAlias
 from screening.domain.questionnaire.codes import Codes
 from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.fields import Told
+from screening.domain.questionnaire.options import Option
 from screening.domain.questionnaire.risk_order import Order, RiskOrder
 from screening.domain.questionnaire.texts import Text, of_patient
 
@@ -39,26 +40,6 @@ class Stored(Enum):
     TEXT = auto()
     TEXTS = auto()
     NUMBER = auto()
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer to pick. An exclusive one is picked alone; `hint` explains it; `short` is its name in a visit note."""
-
-    id: str
-    label: Text
-    exclusive: bool = False
-    hint: Text | None = None
-    short: str = ""
-
-    @property
-    def texts(self) -> tuple[Text, ...]:
-        """Return what patients read of it: the label, and the hint if it has one."""
-        return (self.label, self.hint) if self.hint else (self.label,)
-
-    def on_one_line(self, language: str) -> str:
-        """Return the label, with the hint in parentheses: what paper and the page for it show of an option."""
-        return f"{self.label[language]} ({self.hint[language]})" if self.hint else self.label[language]
 
 
 @dataclass(frozen=True, eq=False)
