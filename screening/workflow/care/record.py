@@ -74,8 +74,8 @@ def record(
             raise RecordedMeanwhileError
         if there and there.content.needled and content.needled:  # a correction is no new needling
             then = there.content
-            same = {"outcome": then.outcome, "version_id": then.version_id}
-            content = replace(content, without_credential=then.without_credential, **same)
+            content = replace(content, outcome=then.outcome, version_id=then.version_id)
+            content = replace(content, without_credential=then.without_credential)
         with stores.care_counts.following(episode.screening_id):
             stores.care_sessions.add(episode.screening_id, session.held_on, content, (by.id, session.seen + 1))
         after = stores.care_sessions.of(episode.screening_id)

@@ -42,6 +42,7 @@ class CredentialMissingError(Exception):
 class SeenNumbers:
     """What the therapist saw: `number` is the seen decision's plus one, `correction` the correction's.
 
+    `heard` is how many answers after sessions were shown; None if nothing that came in since stands in the way.
     `at` is when they sign: now, except in made-up practices. `opens_care` says that signing opens a course of care.
     """
 
@@ -49,13 +50,21 @@ class SeenNumbers:
     correction: int = 0
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     opens_care: bool = False
+    heard: int | None = None
+
+
+def answers_heard(stores: Stores, screening: Screening) -> int:
+    """Return how many times the patient has answered after a session of the same course of care."""
+    episode = stores.episodes.of(screening.id)
+    answered = stores.follow_ups.answered_of({episode.screening_id}) if episode else {}
+    return sum(map(len, answered.values()))
 
 
 def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: Staff, seen: SeenNumbers) -> None:
     """Sign a decision.
 
     Raises CredentialMissingError, ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError if someone has
-    signed or corrected since.
+    signed or corrected, or the patient has answered after a session, since.
     """
     if concluded.conclusion in MAY_TREAT and lacks_credential(stores, by.id, seen.at):
         raise CredentialMissingError
@@ -80,7 +89,7 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
         if seen.opens_care:
             stores.screenings.hold(versions_of(screening.id)[0])  # so that two signatures open one episode
         stores.screenings.hold(screening.id)
-        if stores.corrections.newest_number(screening.id) != seen.correction:
+        if _has_changed(stores, screening, seen):
             raise DecidedMeanwhileError
         stores.queue.take(screening.id, by.id)
         stores.calls.take_about(screening.id, by.id)
@@ -92,6 +101,13 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
         if seen.opens_care and stores.episodes.open(screening.id, seen.at):
             stores.audit.add(subject, by.actor, Action.CARE_OPENED)
         stores.deliveries.announce(News.SIGNED, screening.id, number=seen.number)
+
+
+def _has_changed(stores: Stores, screening: Screening, seen: SeenNumbers) -> bool:
+    """Return whether someone has corrected answers, or the patient has answered after a session, since."""
+    if stores.corrections.newest_number(screening.id) != seen.correction:
+        return True
+    return seen.heard is not None and answers_heard(stores, screening) > seen.heard
 
 
 def keep_unsigned(stores: Stores, screening_id: str, by: Staff, fields: Mapping[str, str]) -> None:

@@ -30,7 +30,7 @@ def downloaded(administrator, **fields):
 
 def test_before_anybody_sent_anything_there_is_nothing_to_download(administrator):
     page = administrator.go("/workspace/research")
-    assert "Nothing was sent yet" in page.text
+    assert "Nothing has been sent yet" in page.text
     assert "free_text" not in page.fields
 
 

@@ -192,7 +192,7 @@ def test_who_was_made_inactive_is_let_in_again_with_what_they_signed_in_with(app
     assert "Access ended" not in page.text
     colleague.sign_in()
     assert "No screenings are waiting" in colleague.go("/workspace/").text
-    assert "access given back Dr. Lee" in administrator.go("/workspace/audit").text
+    assert "access restored Dr. Lee" in administrator.go("/workspace/audit").text
 
 
 def test_nobody_lets_oneself_out_without_saying_so(app, administrator):

@@ -34,7 +34,7 @@ CALL_OPEN = "They were sent to emergency care, and no one has reached them yet: 
 SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or mark the sign as not true"
 NO_CREDENTIAL = "You have no valid credential for it here: conclude “not now”, refer, or prepare it for a colleague"
 PREPARED = "prepared"  # the mark of what is saved for a colleague to sign
-_NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
+_NOT_KEPT = ("csrf_token", "do", "factor", "corrected", "heard")
 
 
 class DecisionForm(FlaskForm):
@@ -55,6 +55,7 @@ class DecisionForm(FlaskForm):
     replaces_because = OneLine()
     after = OneLine()
     corrected = OneLine()
+    heard = OneLine()
     suggested: tuple[Outcome, ...] = ()
     to_ask: tuple[ItemToConfirm, ...] = ()
     staff: StaffContent
@@ -157,6 +158,11 @@ class DecisionForm(FlaskForm):
     def seen_correction(self) -> int:
         """Return the number of the correction that the therapist saw; 0 for none."""
         return posted_number(self.corrected.data or "", 0)
+
+    @property
+    def seen_heard(self) -> int | None:
+        """Return how many answers after sessions the therapist saw."""
+        return posted_number(self.heard.data or "", None)
 
     def to_keep(self) -> dict[str, str]:
         """Return what is saved of an unsigned decision: the input exactly as typed."""

@@ -45,6 +45,7 @@ from screening.workflow.review.decide import (
     ConfirmedSignError,
     CredentialMissingError,
     SeenNumbers,
+    answers_heard,
     keep_unsigned,
     sign,
     suggested_outcomes,
@@ -148,13 +149,14 @@ def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
     implied_now = implied(shown, form.ticks())
     if implied_now.changes or implied_now.to_ask:
         return _correct_first(screening, form, implied_now)
+    opens_care = practice().settings.course_of_care
     try:
         sign(
             practice(),
             screening,
             form.conclusions(duty.rule.id for duty in shown.duties),
             staff(),
-            SeenNumbers(form.number(), form.seen_correction, opens_care=practice().settings.course_of_care),
+            SeenNumbers(form.number(), form.seen_correction, opens_care=opens_care, heard=form.seen_heard),
         )
     except CredentialMissingError:  # it has just expired, or has just become required
         return _kept(shown, form.to_keep(), check="yes")
@@ -182,6 +184,7 @@ def _summary_page(
     screening = shown.screening
     note_reading(practice(), screening, staff())
     correction, call = shown.standing.correction, practice().calls.of(screening.id)
+    heard = answers_heard(practice(), screening)  # counted first: what comes in from here on may not be shown
     care = course_card(screening)
     return render_template(
         "workspace/summary.html",
@@ -192,6 +195,8 @@ def _summary_page(
         meanwhile=meanwhile,
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,
+        heard=heard,
+        waits=bool(decisions) and not practice().queue.is_decided(screening.id),
         differences=differences_between(shown.sent, shown.standing) if correction else None,
         words=_decision_words(shown.standing.book.treatment, screening.language),
         check_names={check.id: check.patient_said for check in shown.to_ask},

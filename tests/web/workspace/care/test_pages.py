@@ -12,6 +12,8 @@ from screening.workflow.practice.staff import FRONT_DESK
 from screening.workflow.review.patients import link
 from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in
 from tests.web.workspace.care.test_sessions import fields
+from tests.workflow.care.conftest import Care
+from tests.workflow.care.test_counts import answers
 
 PATHS = ("session", "close")
 
@@ -127,3 +129,28 @@ def test_a_person_with_two_complaints_has_two_courses_and_each_names_the_other(t
     assert f"course of care of its own: {first.reference}" in therapist.go(other).text
     therapist.post(f"{url}/session", {**fields(therapist.go(f"{url}/session"))})
     assert stores.care_sessions.with_any([first.id, stores.screenings.by_reference(reference).id]) == [first.id]
+
+
+def test_what_was_answered_since_is_read_before_anything_is_signed_again(therapist, url, stores):
+    screening = stores.screenings.newest()
+    therapist.go(f"{url}?replace=yes")
+    answers(stores, screening, "check_in", stores.day(), {"ci_signs": ("none",), "ci_again": "no"})
+    page = therapist.decide(url, "not_now", reason="no more needles")  # on the page that was opened before
+    assert "in the meantime" in page.text
+    assert len(stores.decisions.of(screening.id)) == 1
+    page = therapist.go(url)
+    assert "The patient answered after this was signed" in page.text
+    assert "conclusion" in page.fields, "it can be signed again at once"
+    therapist.decide(url, "not_now", reason="no more needles")
+    assert len(stores.decisions.of(screening.id)) == 2
+    assert "The patient answered after this was signed" not in therapist.go(url).text
+
+
+@pytest.mark.parametrize(("changes", "changed"), [({}, False), ({"skin_area": ("not_sure",)}, True)])
+@pytest.mark.usefixtures("url")
+def test_answers_are_said_to_have_changed_only_if_they_have(therapist, stores, rulebook, changes, changed):
+    care = Care(stores, rulebook, let_in("Kim Lee", "kim@example.com"))
+    newer = care.answers_again(stores.screenings.newest(), **changes)
+    page = therapist.go(f"/workspace/screenings/{newer.reference}")
+    assert ("Answers changed since the decision" in page.text) is changed
+    assert ("The patient says that nothing has changed" in page.text) is not changed

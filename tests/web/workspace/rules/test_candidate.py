@@ -240,7 +240,7 @@ def test_what_speaks_against_it_stands_first(administrator, path):
     path.write_text(STRICTER, encoding="utf-8")
     page = administrator.go(PAGE)
     assert page.text.index("It cannot be published as it is") < page.text.index("Checked and proved")
-    assert "the example or the guarantee of this name" in page.text
+    assert "the example or guarantee with this name" in page.text
 
 
 def test_one_proof_runs_at_a_time(app, administrator, path, rulebook):

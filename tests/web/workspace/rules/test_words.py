@@ -222,7 +222,7 @@ def test_rules_of_an_earlier_release_are_not_edited_here(app, therapist):
     therapist.sign_in()
     with app.app_context():
         unreadable_in_force(gzip.decompress((ENGINES / "1/rules.yaml.gz").read_bytes()).decode())
-    assert "so no edit of them can be published" in therapist.go(PAGE).text
+    assert "so edits to them cannot be published" in therapist.go(PAGE).text
 
 
 def test_words_typed_before_such_rules_were_published_stay_on_the_page(app, editor):

@@ -204,7 +204,7 @@ def test_a_correction_that_the_signer_has_not_seen_is_shown_first(app, opened, t
     other.go(f"{url}/correct?q=peg_pain")
     other.post(f"{url}/correct?q=peg_pain", {"peg_pain": "5"})
     page = signs(therapist, url, "confirmed")
-    assert "Someone signed or corrected something in the meantime" in page.text
+    assert "Something was answered, corrected or signed in the meantime" in page.text
     assert "Signed:" not in page.text
     assert "Corrected at the visit" in page.text
 

@@ -36,7 +36,7 @@ def test_of_two_therapists_the_second_is_shown_the_first_decision_and_keeps_the_
     second.open_first()
     therapist.decide(url, "not_now")
     page = second.decide(url, "fits", notes="agreed on one test needle")
-    assert "Someone signed or corrected something in the meantime" in page.text
+    assert "Something was answered, corrected or signed in the meantime" in page.text
     assert "signed by Dr. Park" in page.text
     assert "agreed on one test needle" in second.response.get_data(as_text=True)
     page = second.decide(url, "fits", notes="agreed on one test needle")

@@ -124,7 +124,7 @@ def test_an_outcome_can_be_given_up(pushing):
         (waiting,) = app.extensions[NAME].deliveries.undelivered(9)
     person.go("/workspace/systems")
     person.post(f"/workspace/systems/deliveries/{waiting.id}/drop", {})
-    assert "Everything arrived" in person.go("/workspace/systems").text
+    assert "Everything has been delivered" in person.go("/workspace/systems").text
 
 
 def test_what_waits_for_a_webhook_is_named_without_a_patient(app, administrator):
