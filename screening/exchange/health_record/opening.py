@@ -55,7 +55,7 @@ class Opener:
         origin = RecordOrigin(
             ", ".join(dict.fromkeys(found.names)), signature, today, tuple(dict.fromkeys(found.left_out))
         )
-        return read_record(found.data, self.pregnancy), origin
+        return read_record(found.data, today, self.pregnancy), origin
 
     def _take(self, found: _Found, content_type: str, data: Any) -> None:
         if data is None:
