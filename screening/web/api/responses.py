@@ -15,7 +15,7 @@ from screening.records.access.machine_clients import Scope
 from screening.web.api.fhir_answers import missing, screening_here, versioned
 from screening.web.api.messages import answered
 from screening.web.api.problems import ApiError
-from screening.web.api.received import read_sent, ready_to_keep, sent_resource
+from screening.web.api.received import as_typed, read_sent, ready_to_keep, sent_resource
 from screening.web.auth.machines import caller
 from screening.web.blueprints import api
 from screening.web.needs import Needs
@@ -46,7 +46,8 @@ def screen() -> Response:
 def validate() -> Response:
     """Return what is wrong with a response, including missing required answers; none of it is stored."""
     form, sheet = read_sent(sent_resource())
-    issues = [*sheet.issues, *(missing_answers(form.questionnaire, sheet.answers) if sheet.sent else ())]
+    answers, unfit = as_typed(form, sheet)
+    issues = [*sheet.issues, *unfit, *(missing_answers(form.questionnaire, answers) if sheet.sent else ())]
     return answered(operation_outcome(422, issues) if issues else _information("No mistakes"))
 
 

@@ -1,5 +1,7 @@
 """Answers of other systems: screened, checked, and kept once."""
 
+import json
+
 import pytest
 
 from screening.domain.rules.suggestion import suggest
@@ -165,6 +167,23 @@ def test_words_are_kept_as_people_type_them_and_not_without_end(app, send):
     assert send(healthy(other_health="  Eliquis\u200b, daily ")).status_code == 201
     assert stored(app)[0].answers["other_health"] == "Eliquis, daily"
     assert send(healthy(other_health="x" * 1001), number="2").json["issue"][0]["code"] == "too-long"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("patient\u0092s knee", "value"), ("a\u0007b", "value"), ("\u007f", "value"), ("x" * 1001, "too-long")],
+)
+def test_words_that_cannot_be_kept_are_refused_at_their_place_and_validate_says_so_too(
+    app, program, rulebook, words, code
+):
+    typed = json.dumps(a_response(rulebook, healthy(other_health="KNEE"))).replace('"KNEE"', json.dumps(words))
+    for to, status in ((PLACE, 422), (f"{PLACE}/$validate", 200)):
+        answer = program.post(to, data=typed, headers=FHIR)
+        assert answer.status_code == status
+        assert [one["code"] for one in answer.json["issue"]] == [code]
+        assert places(answer) == ["QuestionnaireResponse.repeat(item).where(linkId = 'other_health').answer"]
+        assert words not in answer.text
+    assert stored(app) == []
 
 
 def test_answers_to_rules_that_just_changed_are_still_taken_under_them(app, send, rulebook):
