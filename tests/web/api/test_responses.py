@@ -1,6 +1,7 @@
 """Answers of other systems: screened, checked, and kept once."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,8 +10,9 @@ from screening.practice import practice
 from screening.records.access.machine_clients import Scope
 from screening.records.audit.entries import Kind, Subject, Wanted
 from screening.workflow.rules.versions import activate
-from tests.builders import TESTS, as_values, healthy
+from tests.builders import TESTS, as_values, healthy, let_in, written
 from tests.conftest import RULES_TEXT
+from tests.exchange.fhir.sheets import ANA
 from tests.exchange.fhir.test_response import as_evaluated, as_printed
 from tests.web.api.conftest import Program
 from tests.web.api.fhir import ADDRESS, FHIR, a_response
@@ -89,13 +91,13 @@ def test_it_is_kept_as_if_a_person_had_sent_it(app, send, program):
     assert answer.status_code == 201
     [screening] = stored(app)
     assert answer.headers["Location"] == f"{ADDRESS}{PLACE}/{screening.reference}"
-    assert answer.headers["ETag"] == 'W/"1"'
+    assert answer.headers["ETag"] == program.get(f"{PLACE}/{screening.reference}").headers["ETag"]
     assert answer.json["id"] == screening.reference
     assert (screening.outcome, screening.way, screening.identity.name) == ("emergency", "system", "Ana Ruiz")
     with app.app_context():
         assert practice().queue.taken_by(screening.id) is None
         assert len(practice().calls.open(10)) == 1
-        [entry] = practice().audit.all(Wanted(chain=Subject(Kind.SCREENING, screening.id).chain))
+        entry, _read = practice().audit.all(Wanted(chain=Subject(Kind.SCREENING, screening.id).chain))
         assert program.id in entry.actor
 
 
@@ -104,6 +106,7 @@ def test_sent_again_it_is_the_same_record(app, send):
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.headers["Location"] == first.headers["Location"]
     assert again.json["resourceType"] == "OperationOutcome"  # who may only send reads nothing
+    assert "ETag" not in again.headers
     assert len(stored(app)) == 1
     assert send(number="2").status_code == 201
     assert len(stored(app)) == 2
@@ -197,12 +200,25 @@ def test_it_is_read_as_it_stands_and_that_is_on_the_trail(app, send, program):
     place = send().headers["Location"].removeprefix(ADDRESS)
     answer = program.get(place)
     assert answer.status_code == 200
-    assert (answer.json["subject"], answer.headers["ETag"]) == ({"reference": "#patient"}, 'W/"1"')
-    assert program.get(place, headers={"If-None-Match": 'W/"1"'}).status_code == 304
+    assert answer.json["subject"] == {"reference": "#patient"}
+    assert program.get(place, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     with app.app_context():
         entries = list(practice().audit.all(Wanted(chain=Subject(Kind.SCREENING, stored(app)[0].id).chain)))
         assert [entry.action for entry in entries] == ["sent", "exported", "exported"]
     assert program.get(f"{PLACE}/AAAA-AAAA").status_code == 404
+
+
+def test_who_has_it_already_gets_it_again_once_the_identity_was_replaced(app, send, program):
+    place = send().headers["Location"].removeprefix(ADDRESS)
+    before = program.get(place)
+    with app.app_context():
+        [screening] = stored(app)
+        written(practice().screenings.amend, screening.id, replace(ANA, phone="509 555 0123"), let_in().id)
+    after = program.get(place, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert after.headers["ETag"] != before.headers["ETag"]
+    assert after.json["meta"]["versionId"] == "2"
+    assert "Last-Modified" not in after.headers
 
 
 @pytest.mark.parametrize("body", [{}, {"resourceType": "Patient"}, {"resourceType": "Parameters", "parameter": 7}])
