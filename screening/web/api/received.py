@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote, unquote_plus
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -117,7 +118,9 @@ def _identifier(resource: Resource) -> tuple[str, str] | None:
 def _refuse_another_condition(identifier: tuple[str, str]) -> None:
     """Refuse If-None-Exist with any condition but the identifier of the response itself. Raises ApiError."""
     condition = request.headers.get("If-None-Exist")
-    if condition is not None and condition.removeprefix("?") != f"identifier={'|'.join(identifier)}":
+    named = (condition or "").removeprefix(ROOT).removeprefix("?")
+    same = f"identifier={'|'.join(identifier)}"
+    if condition is not None and same not in (named, unquote(named), unquote_plus(named)):
         raise ApiError(412, ApiIssue("If-None-Exist can only be identifier=system|value of the response itself"))
 
 

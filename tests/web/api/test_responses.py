@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -119,9 +120,24 @@ def test_other_answers_with_the_same_identifier_are_a_conflict(app, send):
     assert len(stored(app)) == 1
 
 
-def test_a_condition_can_only_be_the_identifier_itself(send):
-    assert send(headers={"If-None-Exist": "identifier=urn:oid:1.2.3|1"}).status_code == 201
-    assert send(number="2", headers={"If-None-Exist": "subject=Patient/1"}).status_code == 412
+@pytest.mark.parametrize("before", ["", "?", "QuestionnaireResponse?"])
+@pytest.mark.parametrize("value", ["1", "50% of 1+1", "a&b=c"])
+def test_a_condition_is_the_identifier_itself_as_any_client_writes_it(send, before, value):
+    plain, coded = f"urn:oid:1.2.3|{value}", quote_plus(f"urn:oid:1.2.3|{value}")
+    for condition in (plain, coded, coded.replace("+", "%20")):
+        assert send(number=value, headers={"If-None-Exist": f"{before}identifier={condition}"}).status_code in (
+            200,
+            201,
+        )
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["subject=Patient/1", "identifier=urn:oid:1.2.3|1", "identifier=2", "Patient?identifier=urn:oid:1.2.3|2", ""],
+)
+def test_any_other_condition_is_refused(app, send, condition):
+    assert send(number="2", headers={"If-None-Exist": condition}).status_code == 412
+    assert stored(app) == []
 
 
 @pytest.mark.parametrize(
