@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -77,9 +77,13 @@ class Opener:
             yield open_card(one, self.trusted, self._keys_of)
 
     def _keys_of(self, issuer: str) -> list[Any]:
-        """Return the keys that an issuer publishes; empty if it does not answer. Raises RecordError if too many ask."""
+        """Return the keys that a trusted issuer publishes; empty if it does not answer.
+
+        The practice named the issuer itself: the list of hosts that patients' links may lead to does not apply. Raises
+        RecordError if too many ask.
+        """
         try:
-            reply = self.guard.fetch(Inquiry(issuer.rstrip("/") + _KEYS))
+            reply = replace(self.guard, hosts=()).fetch(Inquiry(issuer.rstrip("/") + _KEYS))
             keys = json.loads(reply.body).get("keys") if reply.status == _OK else None
         except BusyError:
             raise RecordError(RecordProblem.BUSY) from None
