@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from screening.domain.health_record.brought import RecordOrigin, SignatureCheck
 from screening.domain.health_record.entries import Code, PatientRecord
+from screening.domain.people.text import without_halves
 from screening.exchange.guarded import Guard
 from screening.exchange.health_record.health_card import HealthCard, cards_in, cards_in_file, open_card
 from screening.exchange.health_record.health_link import CARD, files_of, is_link, read_link
@@ -59,7 +60,7 @@ class Opener:
 
     def _take(self, found: _Found, content_type: str, data: Any) -> None:
         if data is None:
-            found.left_out.append(content_type[:60])
+            found.left_out.append(without_halves(content_type[:60]))
         elif content_type.lower().startswith(CARD) or "verifiableCredential" in data:
             self._cards(found, cards_in_file(data))
         else:
@@ -70,7 +71,7 @@ class Opener:
         for card in self._opened(signed):
             found.data.append(card.bundle)
             found.signatures.append(card.signature)
-            found.names.append(urlsplit(card.issuer).hostname or card.issuer[:100])
+            found.names.append(without_halves(urlsplit(card.issuer).hostname or card.issuer[:100]))
 
     def _opened(self, signed: list[str]) -> Iterator[HealthCard]:
         for one in signed:

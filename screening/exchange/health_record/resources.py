@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from screening.domain.health_record.entries import Code, EntryKind, PatientRecord, RecordEntry
+from screening.domain.people.text import without_halves
 
 Resource: TypeAlias = Mapping[str, Any]
 
@@ -169,7 +170,7 @@ def _things(value: object) -> list[Resource]:
 
 
 def _text(value: object) -> str:
-    return " ".join(value[: 2 * _LONGEST].split())[:_LONGEST] if isinstance(value, str) else ""
+    return " ".join(without_halves(value[: 2 * _LONGEST]).split())[:_LONGEST] if isinstance(value, str) else ""
 
 
 def _texts(value: object) -> tuple[str, ...]:

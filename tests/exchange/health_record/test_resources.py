@@ -120,6 +120,11 @@ def test_other_observations_are_not_read():
     assert read_record(pregnancy_status("Pregnant"), ()).entries == ()
 
 
+def test_half_a_character_is_dropped_since_nothing_could_store_it():
+    (entry,) = read_record(a_medicine("Eliquis \ud83d", requester={"display": "Dr. \udc4dField"})).medicines
+    assert (entry.words, entry.source) == (("Eliquis",), "Dr. Field")
+
+
 KEYS = (
     "resourceType entry resource code coding text display status medicationReference reference contained id reaction "
     "clinicalStatus verificationStatus effectivePeriod performer substance requester"
