@@ -107,8 +107,8 @@ class _CheckedConnection(http.client.HTTPConnection):
 
     def __init__(self, guard: Guard, parts: SplitResult, seconds: float, tls: ssl.SSLContext | None) -> None:
         self._guard, self._tls, self._seconds = guard, tls, seconds
-        port = parts.port or (http.client.HTTPS_PORT if tls else http.client.HTTP_PORT)
-        super().__init__(parts.hostname or "", port, timeout=seconds)
+        self.default_port = http.client.HTTPS_PORT if tls else http.client.HTTP_PORT  # the one that Host leaves out
+        super().__init__(parts.hostname or "", parts.port or self.default_port, timeout=seconds)
 
     def connect(self) -> None:
         """Connect to the first address of the name, if all its addresses are allowed. Raises RefusedError."""

@@ -56,7 +56,8 @@ def handed_over(mail: MailServer, message: EmailMessage, timeout: float) -> str:
         server.ehlo_or_helo_if_needed()
         _accepted(server.mail(sender), lambda code, said: smtplib.SMTPSenderRefused(code, said, sender))
         _accepted(server.rcpt(to), lambda code, said: smtplib.SMTPRecipientsRefused({to: (code, said)}))
-        return _accepted(server.data(message.as_bytes()), smtplib.SMTPDataError)
+        whole = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))  # `data` sends bytes as they are
+        return _accepted(server.data(whole), smtplib.SMTPDataError)
 
 
 def _accepted(answer: tuple[int, bytes], refusal: Callable[[int, bytes], smtplib.SMTPException]) -> str:

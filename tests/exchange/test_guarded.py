@@ -2,6 +2,7 @@
 
 import re
 import socket
+import ssl
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -81,6 +82,32 @@ def test_a_name_is_asked_for_once_so_that_it_cannot_change_its_mind(monkeypatch)
         monkeypatch.setattr(socket, "getaddrinfo", resolve)
         assert LOCAL.fetch(Inquiry(f"http://localhost:{port}/")) == Reply(200, b"hi")
         assert (names, len(asked)) == (["localhost"], 1)
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://links.example.org/a", b"links.example.org"),
+        ("https://links.example.org:443/a", b"links.example.org"),
+        ("https://links.example.org:8443/a", b"links.example.org:8443"),
+        ("https://[2001:db8::1]/a", b"[2001:db8::1]"),
+    ],
+)
+def test_a_server_is_told_its_name_with_the_port_only_where_that_is_unusual(monkeypatch, address, host):
+    """Some servers know no virtual host with :443, and a signed address (S3) breaks with it."""
+    with answering(OK) as (url, asked):
+        here = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(url.rpartition(":")[2])))]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: here)
+        monkeypatch.setattr(ssl, "create_default_context", _NoTls)
+        LOCAL.fetch(Inquiry(address))
+    assert re.search(rb"\r\nHost: ([^\r]+)", asked[0])[1] == host
+
+
+class _NoTls:
+    """Stands in for TLS: the server of these tests has no certificate."""
+
+    def wrap_socket(self, plain, server_hostname):
+        return plain
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,10 @@ def test_nothing_else_is_a_pass(text):
     assert not is_pass(KEY, pass_at(KEY, NOW) + text, NOW) or text == ""
 
 
+def test_a_second_with_more_digits_than_any_is_no_pass():
+    assert not is_pass(KEY, f"00{int(NOW)}{'0' * 5000}", NOW)
+
+
 @pytest.mark.parametrize(
     ("forwarded", "proxies"),
     [

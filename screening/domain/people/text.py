@@ -21,6 +21,7 @@ _STRAY_SELECTORS = re.compile(
     f"(?<![{_PICTURES}])[\ufe00-\ufe0f]+|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]+"
 )
 _LETTERS = ("Lu", "Ll", "Lt", "Lo")
+_HALVES = re.compile("[\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 MOST_MARKS = 30  # combining marks on one letter
 
@@ -48,6 +49,11 @@ def is_storable(text: str) -> bool:
     runs = itertools.groupby(text, lambda sign: unicodedata.combining(sign) != 0)
     piled = any(marks and sum(1 for _ in run) > MOST_MARKS for marks, run in runs)
     return not piled and _UNSTORABLE.search(text) is None
+
+
+def without_halves(text: str) -> str:
+    """Return a text without halves of characters, such as a lone "\\ud83d" of JSON, which nothing can encode."""
+    return _HALVES.sub("", text)
 
 
 def has_letter(text: str) -> bool:

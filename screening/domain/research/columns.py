@@ -75,7 +75,9 @@ AFTER = (
 )
 DECIDED = (
     ResearchColumn(
-        "conclusion", about="What the therapist decided and signed; empty if nothing is signed", counted=True
+        "conclusion",
+        about="What the therapist decided and signed; empty if nothing is signed for these answers",
+        counted=True,
     ),
     ResearchColumn("reason", about="Which ready-made reason was given for deciding otherwise; own_words for any other"),
     ResearchColumn("call_outcome", about="How the last call came out; empty if there was none", counted=True),

@@ -21,6 +21,7 @@ from screening.exchange.formats.strict_json import objects_in
 MOST_CARDS = 100  # in one call with feedback
 _MOST_TEXT = 2000  # characters of a comment on a card
 _MOST_NAME = 100
+_YEARS = range(1970, 9999)  # which every time zone can show
 _MOST_GIVEN = 10  # given names that are read
 _USER = re.compile("[A-Za-z]{1,40}/[A-Za-z0-9.-]{1,64}")
 
@@ -170,7 +171,7 @@ def _moment(given: object, where: str) -> datetime:
         at = datetime.fromisoformat(given) if isinstance(given, str) else None
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or at.year not in _YEARS:
         raise CallError("outcomeTimestamp must be a moment with its time zone", where)
     return at
 

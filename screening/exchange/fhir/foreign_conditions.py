@@ -14,17 +14,29 @@ _BOUNDS = {">": (1, None), ">=": (0, None), "<": (None, 0), "<=": (None, 1)}  # 
 
 
 def add_conditions(items: Items) -> None:
-    """Give each question its `ask_when`; what cannot be expressed is listed as left out."""
+    """Give each question its `ask_when`, with what the items above it need; what cannot be expressed is left out."""
     earlier: set[str] = set()
-    for question, item in items.opened:
-        entries = objects_in(item.get("enableWhen"))
-        read = [_entry(items, one, earlier) for one in entries]
-        if None in read:
-            items.left_out.append(f"{item.get('linkId')}: when it is asked (enableWhen)")
-        elif read:
-            joined = "any" if item.get("enableBehavior") == "any" else "all"
-            question["ask_when"] = read[0] if len(read) == 1 else {joined: read}
-        earlier.add(str(item.get("linkId")))
+    read: dict[int, Resource | None] = {}  # id() of an item → its condition
+    for question, path in items.opened:
+        for item in path:
+            if id(item) not in read:
+                read[id(item)] = _condition(items, item, earlier)
+        needed = [one for item in path if (one := read[id(item)])]
+        if needed:
+            question["ask_when"] = needed[0] if len(needed) == 1 else {"all": needed}
+        earlier.add(str(path[-1].get("linkId")))
+
+
+def _condition(items: Items, item: Resource, earlier: Iterable[str]) -> Resource | None:
+    """Return when an item is asked; None if it always is, or if that cannot be expressed: then it is listed."""
+    entries = [_entry(items, one, earlier) for one in objects_in(item.get("enableWhen"))]
+    known = [one for one in entries if one]
+    if len(known) < len(entries):
+        items.left_out.append(f"{item.get('linkId')}: when it is asked (enableWhen)")
+        return None
+    if len(known) > 1:
+        return {"any" if item.get("enableBehavior") == "any" else "all": known}
+    return known[0] if known else None
 
 
 def _entry(items: Items, entry: Resource, earlier: Iterable[str]) -> Resource | None:

@@ -34,7 +34,8 @@ class Items:
         self.left_out: list[str] = []
         self.by_link: dict[str, Resource] = {}  # linkId → question
         self.codes: dict[str, dict[str, str]] = {}  # linkId → code of an option → its id
-        self.opened: list[tuple[Resource, Resource]] = []  # questions, each with its item
+        self.opened: list[tuple[Resource, tuple[Resource, ...]]] = []  # questions, with the items above and their own
+        self._above: list[Resource] = []
         self._walk(objects_in(resource.get("item")), "", "")
 
     def name(self, text: str, taken: Collection[str], fallback: str) -> str:
@@ -67,11 +68,21 @@ class Items:
             self.sections.append({"id": section, "title": title, "intro": intro})
         page = self.name(link, _ids(self.pages), "page")
         self.pages.append({"id": page, "section": section, "title": title})
-        self._walk(objects_in(item.get("item")), section, page)
+        self._inside(item, objects_in(item.get("item")), (section, page))
+
+    def _inside(self, holder: Resource, items: list[Resource], place: tuple[str, str]) -> None:
+        """Walk the items in another: they are asked only while it is."""
+        self._above.append(holder)
+        self._walk(items, *place)
+        self._above.pop()
 
     def _question(self, link: str, kind: str, item: Resource, place: tuple[str, str]) -> None:
         said = self._answers(link, kind, item)
+        self._only_here(link, item)
+        below = objects_in(item.get("item"))
+        inside = [one for one in below if one.get("type") != "display"]
         if said is None:
+            self._inside(item, inside, place)
             return
         section, page = place if place[0] else self._loose()
         name = self.name(link.rpartition("/")[2], _ids(self.questions), "q")
@@ -79,14 +90,12 @@ class Items:
         asked["ask"] = {"en": str(item.get("text") or to_write(f"question {name}"))}
         asked |= {"why": {"en": to_write(f"why {name} is asked")}, "therapist": to_write(f"clinical reason for {name}")}
         asked |= {} if item.get("required") else {"optional": True}
-        below = objects_in(item.get("item"))
         helps = [str(one.get("text")) for one in below if one.get("type") == "display" and one.get("text")]
         asked |= {"help": {"en": " ".join(helps)}} if helps else {}
-        self._only_here(link, item)
         self.questions.append(asked)
         self.by_link[link] = asked
-        self.opened.append((asked, item))
-        self._walk([one for one in below if one.get("type") != "display"], section, page)
+        self.opened.append((asked, (*self._above, item)))
+        self._inside(item, inside, (section, page))
 
     def _loose(self) -> tuple[str, str]:
         """Return the section and page of questions outside of groups."""

@@ -36,9 +36,14 @@ def contained_patient(resource: Resource) -> dict[str, str] | None:
     return None
 
 
+def _in_use(given: Any) -> list[dict[str, Any]]:
+    """Return the names or contact points of a list without those that are marked as old."""
+    return [one for one in objects_in(given) if one.get("use") != "old"]
+
+
 def _name(names: Any) -> str:
     """Return the official name, or the first: its text, or its parts in order."""
-    known = [name for name in names if isinstance(name, dict)] if isinstance(names, list) else []
+    known = _in_use(names)
     known.sort(key=lambda name: name.get("use") != "official")
     if not known:
         return ""
@@ -48,7 +53,7 @@ def _name(names: Any) -> str:
 
 
 def _reached(telecom: Any, system: str) -> str:
-    return next((_text(one.get("value")) for one in objects_in(telecom) if one.get("system") == system), "")
+    return next((_text(one.get("value")) for one in _in_use(telecom) if one.get("system") == system), "")
 
 
 def _text(value: Any) -> str:

@@ -43,8 +43,8 @@ class ExportedScreening:
     """A screening in its current state: what is sent to other systems.
 
     `changed_at` is when it last changed, and `version` counts its changes from 1: answers corrected at the visit,
-    decisions signed. `corrected` says whether the answers are no longer those that were sent. `note` is the text of the
-    visit note.
+    decisions signed, identities replaced. `corrected` says whether the answers are no longer those that were sent.
+    `note` is the text of the visit note.
     """
 
     form: Form

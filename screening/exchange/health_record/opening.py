@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from screening.domain.health_record.brought import RecordOrigin, SignatureCheck
 from screening.domain.health_record.entries import Code, PatientRecord
+from screening.domain.people.text import without_halves
 from screening.exchange.guarded import Guard
 from screening.exchange.health_record.health_card import HealthCard, cards_in, cards_in_file, open_card
 from screening.exchange.health_record.health_link import CARD, files_of, is_link, read_link
@@ -55,11 +56,11 @@ class Opener:
         origin = RecordOrigin(
             ", ".join(dict.fromkeys(found.names)), signature, today, tuple(dict.fromkeys(found.left_out))
         )
-        return read_record(found.data, self.pregnancy), origin
+        return read_record(found.data, today, self.pregnancy), origin
 
     def _take(self, found: _Found, content_type: str, data: Any) -> None:
         if data is None:
-            found.left_out.append(content_type[:60])
+            found.left_out.append(without_halves(content_type[:60]))
         elif content_type.lower().startswith(CARD) or "verifiableCredential" in data:
             self._cards(found, cards_in_file(data))
         else:
@@ -70,16 +71,20 @@ class Opener:
         for card in self._opened(signed):
             found.data.append(card.bundle)
             found.signatures.append(card.signature)
-            found.names.append(urlsplit(card.issuer).hostname or card.issuer[:100])
+            found.names.append(without_halves(urlsplit(card.issuer).hostname or card.issuer[:100]))
 
     def _opened(self, signed: list[str]) -> Iterator[HealthCard]:
         for one in signed:
             yield open_card(one, self.trusted, self._keys_of)
 
     def _keys_of(self, issuer: str) -> list[Any]:
-        """Return the keys that an issuer publishes; empty if it does not answer. Raises RecordError if too many ask."""
+        """Return the keys that a trusted issuer publishes; empty if it does not answer.
+
+        The practice named the issuer itself: the list of hosts that patients' links may lead to does not apply. Raises
+        RecordError if too many ask.
+        """
         try:
-            reply = self.guard.fetch(Inquiry(issuer.rstrip("/") + _KEYS))
+            reply = replace(self.guard, hosts=()).fetch(Inquiry(issuer.rstrip("/") + _KEYS))
             keys = json.loads(reply.body).get("keys") if reply.status == _OK else None
         except BusyError:
             raise RecordError(RecordProblem.BUSY) from None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from screening.domain.health_record.entries import Code, EntryKind, PatientRecord, RecordEntry
+from screening.domain.people.text import without_halves
 
 Resource: TypeAlias = Mapping[str, Any]
 
@@ -22,14 +23,14 @@ _UNTRUE = {"refuted", "entered-in-error"}  # verification statuses of these
 _NOT_FINAL = {"cancelled", "entered-in-error", "registered"}  # statuses of observations
 
 
-def read_record(data: object, pregnancy_codes: Collection[Code] = ()) -> PatientRecord:
-    """Return what a Bundle, one resource or a list of them says; `pregnancy_codes` select the observations to read.
+def read_record(data: object, today: str, pregnancy_codes: Collection[Code] = ()) -> PatientRecord:
+    """Return what a Bundle, one resource or a list of them says `today` (an ISO date).
 
-    Reads MedicationRequest, MedicationStatement, AllergyIntolerance, Condition and Observation. Never raises, whatever
-    the data.
+    `pregnancy_codes` select the observations to read. Reads MedicationRequest, MedicationStatement, AllergyIntolerance,
+    Condition and Observation. Never raises, whatever the data.
     """
     resources = list(_resources(data))
-    return _Resources(_by_reference(resources), frozenset(pregnancy_codes)).read(resources)
+    return _Resources(_by_reference(resources), today, frozenset(pregnancy_codes)).read(resources)
 
 
 def read_order(resource: Resource) -> tuple[tuple[str, ...], tuple[Code, ...]]:
@@ -62,6 +63,7 @@ def _by_reference(resources: Iterable[tuple[str, Resource]]) -> dict[str, Resour
 @dataclass(frozen=True)
 class _Resources:
     known: Mapping[str, Resource]
+    today: str
     pregnancy_codes: frozenset[Code]
 
     def read(self, resources: Iterable[tuple[str, Resource]]) -> PatientRecord:
@@ -84,9 +86,10 @@ class _Resources:
         words = words or _texts(named.get("display"))
         status, period = _text(one.get("status")), _thing(one.get("effectivePeriod"))
         over = status in _NO_LONGER or one.get("doNotPerform") is True or _text(one.get("intent")) in _ONLY_IDEAS
+        ended = self._is_past(_day(period, "end"))
         on = _day(one, "authoredOn", "effectiveDateTime") or _day(period, "start") or _day(one, "dateAsserted")
         source = _source(one, "requester", "informationSource")
-        return RecordEntry(EntryKind.MEDICINE, words, codes, status, not (over or period.get("end")), on, source)
+        return RecordEntry(EntryKind.MEDICINE, words, codes, status, not (over or ended), on, source)
 
     def _referred(self, one: Resource, reference: str) -> Resource | None:
         """Return the resource that another refers to: contained in it, or in the same Bundle."""
@@ -94,9 +97,15 @@ class _Resources:
             return next((inner for inner in _things(one.get("contained")) if inner.get("id") == reference[1:]), None)
         return self.known.get(reference) or self.known.get("/".join(reference.split("/")[-2:])) if reference else None
 
+    def _is_past(self, day: str) -> bool:
+        """Return whether a day, month or year is over; what has a planned end is current until then."""
+        return bool(day) and day < self.today[: len(day)]
+
     def _condition(self, one: Resource) -> RecordEntry:
         words, codes = _concept(one.get("code"))
-        ended = any(key.startswith("abatement") for key in one)
+        abated = [key for key in one if key.startswith("abatement")]
+        until = _day(one, "abatementDateTime") or _day(_thing(one.get("abatementPeriod")), "end", "start")
+        ended = self._is_past(until) if until else bool(abated)
         on = _day(one, "onsetDateTime", "recordedDate") or _day(_thing(one.get("onsetPeriod")), "start")
         status, current = _standing(one)
         source = _source(one, "asserter", "recorder")
@@ -161,7 +170,7 @@ def _things(value: object) -> list[Resource]:
 
 
 def _text(value: object) -> str:
-    return " ".join(value[: 2 * _LONGEST].split())[:_LONGEST] if isinstance(value, str) else ""
+    return " ".join(without_halves(value[: 2 * _LONGEST]).split())[:_LONGEST] if isinstance(value, str) else ""
 
 
 def _texts(value: object) -> tuple[str, ...]:

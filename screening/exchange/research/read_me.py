@@ -100,7 +100,8 @@ def _state(facts: ExportFacts) -> str:
     words = (
         "Everything is as it stood when the export was made: of a screening that the patient changed, only the newest "
         "version; of one that was corrected at the visit, the corrected answers and what the rules say of them; of "
-        "decisions, the one that holds. What was erased is not here, and an earlier export still has it."
+        "decisions, the one that holds, but none that was signed before the answers were corrected. What was erased is "
+        "not here, and an earlier export still has it."
     )
     if facts.unread:
         words += f" {facts.unread:,} screenings have no answers here: this release cannot read their rules version."

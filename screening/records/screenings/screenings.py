@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, insert, select
@@ -21,6 +20,7 @@ from screening.records.screenings.answers import SentAnswers, Signs, answers_dat
 from screening.records.screenings.identities import identity_data, read_identity
 from screening.records.screenings.suggestions import is_kept_as, read_suggestion, suggestion_data
 from screening.records.screenings.tables import FormerIdentityRow
+from screening.records.screenings.versions import newest_row, version_after
 from screening.records.sealing import SealError
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
@@ -154,7 +154,7 @@ class Screenings:
 
     def latest(self, screening_id: str) -> Screening | None:
         """Return the newest version of a screening, given any of them, locked until the transaction ends."""
-        row = _newest(screening_id, held=True)
+        row = newest_row(screening_id, held=True)
         return self._opened(row) if row else None
 
     def amend(self, screening_id: str, identity: Identity, person_id: int) -> None:
@@ -180,6 +180,11 @@ class Screenings:
         rows = db.session.scalars(query.order_by(FormerIdentityRow.amended_at.desc()))
         return [read_identity(self._seal.open(row.sealed, row.id, "identity")) for row in rows]
 
+    def amended_at(self, screening_id: str) -> list[datetime]:
+        """Return when the identity of a screening was replaced."""
+        row = FormerIdentityRow
+        return list(db.session.scalars(select(row.amended_at).where(row.screening_id == screening_id)))
+
     def with_the_same_invite(self, screening: Screening) -> list[str]:
         """Return the references of other people's newest screenings from the same invite, newest first."""
         row = ScreeningRow
@@ -195,14 +200,14 @@ class Screenings:
         """Return the version that replaced this one, if the patient has changed answers since. Read once per page."""
 
         def read() -> Screening | None:
-            row = db.session.scalar(_version_after(screening_id))
+            row = db.session.scalar(version_after(screening_id))
             return self._opened(row) if row else None
 
         return read_once(f"newer than {screening_id}", read)
 
     def newest_version(self, screening_id: str) -> Screening | None:
         """Return the newest version of a screening, given any of them; `latest` also locks it."""
-        row = _newest(screening_id)
+        row = newest_row(screening_id)
         return self._opened(row) if row else None
 
     def _opened(self, row: ScreeningRow) -> Screening:
@@ -231,19 +236,3 @@ class Screenings:
             id=row.id,
             reference=row.reference,
         )
-
-
-def _newest(screening_id: str, *, held: bool = False) -> ScreeningRow | None:
-    session = writable() if held else db.session()
-    row = session.get(ScreeningRow, screening_id, with_for_update=held)
-    while row is not None:
-        after = _version_after(row.id)
-        newer = session.scalar(after.with_for_update() if held else after)
-        if newer is None:
-            break
-        row = newer
-    return row
-
-
-def _version_after(screening_id: str) -> Any:
-    return select(ScreeningRow).where(ScreeningRow.previous_id == screening_id)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from screening.records.database import db
+from screening.records.database import db, writable
 from screening.records.tables import ScreeningRow
 
 
@@ -19,3 +19,21 @@ def versions_of(screening_id: str) -> list[str]:
     while found and (newer := session.scalar(select(row.id).where(row.previous_id == found[-1]))):
         found.append(newer)
     return found
+
+
+def newest_row(screening_id: str, *, held: bool = False) -> ScreeningRow | None:
+    """Return the row of the newest version, given any of them; `held` locks all newer ones on the way."""
+    session = writable() if held else db.session()
+    row = session.get(ScreeningRow, screening_id, with_for_update=held)
+    while row is not None:
+        after = version_after(row.id)
+        newer = session.scalar(after.with_for_update() if held else after)
+        if newer is None:
+            break
+        row = newer
+    return row
+
+
+def version_after(screening_id: str) -> Select[ScreeningRow]:
+    """Return the query for the version that replaced this one."""
+    return select(ScreeningRow).where(ScreeningRow.previous_id == screening_id)

@@ -1,4 +1,4 @@
-"""What the views of FHIR resources share: the form, cacheable answers, and versions."""
+"""What the views of FHIR resources share: the form, and answers with an ETag."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from screening.exchange.fhir.form import Form, Resource
-from screening.exchange.fhir.screened import ExportedScreening
 from screening.exchange.formats.api_errors import ApiIssue
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
@@ -28,8 +27,7 @@ def form_here() -> Form:
 
 def public(resource: Mapping[str, Any]) -> Response:
     """Return what anyone may read and cache, even pages of other sites (CORS); 304 if the client has it already."""
-    answer = answered(resource)
-    answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])
+    answer = _tagged(resource)
     answer.cache_control.public, answer.cache_control.max_age = True, _KEPT
     answer.vary.add("Accept")
     answer.headers["Access-Control-Allow-Origin"] = "*"
@@ -37,14 +35,24 @@ def public(resource: Mapping[str, Any]) -> Response:
     return answer.make_conditional(request)
 
 
-def versioned(
-    resource: Resource, screened: ExportedScreening, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
-    """Return a resource of a screening with its version; 304 if the client has that version already."""
+def current(resource: Resource) -> Response:
+    """Return a resource of a screening as it is now; 304 if the client has it already.
+
+    There is no Last-Modified: a logged call or newer answers also change what is in it.
+    """
+    return _tagged(resource).make_conditional(request)
+
+
+def created(resource: Resource, address: str) -> Response:
+    """Return a resource that was just stored, with its address."""
+    return _tagged(resource, 201, {"Location": address})
+
+
+def _tagged(resource: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return an answer whose ETag is a digest of its body, so that it changes whenever the body does."""
     answer = answered(resource, status, headers)
-    answer.set_etag(str(screened.version), weak=True)
-    answer.last_modified = screened.changed_at
-    return answer.make_conditional(request) if request.method in ("GET", "HEAD") else answer
+    answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])
+    return answer
 
 
 def screening_here(reference: str) -> Screening:

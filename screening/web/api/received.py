@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote, unquote_plus
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -61,11 +62,34 @@ def read_sent(resource: Resource) -> tuple[Form, ReadSheet]:
     return form, read_response(form, resource)
 
 
+def as_typed(form: Form, sheet: ReadSheet) -> tuple[dict[str, Value], list[ApiIssue]]:
+    """Return the answers with texts cleaned as if typed, and an issue for each that cannot be stored."""
+    answers: dict[str, Value] = dict(sheet.answers)
+    issues = []
+    for question in form.questionnaire.questions:
+        said: Any = answers.get(question.id)
+        if not question.any_text or said is None:
+            continue
+        where = f"{ROOT}.repeat(item).where(linkId = '{question.id}').answer"
+        try:
+            text = clean_text(said)
+        except ValueError:
+            issues.append(ApiIssue(f"{question.id}: has a control character", where, "value"))
+            continue
+        if len(text) > MOST_CHARACTERS:
+            issues.append(ApiIssue(f"{question.id}: has more than {MOST_CHARACTERS} characters", where, "too-long"))
+        elif text:
+            answers[question.id] = text
+        else:
+            del answers[question.id]
+    return answers, issues
+
+
 def ready_to_keep(form: Form, sheet: ReadSheet, resource: Resource) -> FromSystem:
     """Return what to store. Raises ApiError with everything that is wrong with it, 412 for a wrong condition."""
-    answers, long = _as_typed(form, sheet)
+    answers, unfit = as_typed(form, sheet)
     identifier, identity = _identifier(resource), _identity(form, sheet, resource)
-    issues = [*sheet.issues, *long, *missing_answers(form.questionnaire, answers)]
+    issues = [*sheet.issues, *unfit, *missing_answers(form.questionnaire, answers)]
     if not sheet.sent:
         issues.append(ApiIssue("is stored only once it is completed", f"{ROOT}.status", "business-rule"))
     if not may_be_sent(practice(), form.version):
@@ -94,7 +118,9 @@ def _identifier(resource: Resource) -> tuple[str, str] | None:
 def _refuse_another_condition(identifier: tuple[str, str]) -> None:
     """Refuse If-None-Exist with any condition but the identifier of the response itself. Raises ApiError."""
     condition = request.headers.get("If-None-Exist")
-    if condition is not None and condition.removeprefix("?") != f"identifier={'|'.join(identifier)}":
+    named = (condition or "").removeprefix(ROOT).removeprefix("?")
+    same = f"identifier={'|'.join(identifier)}"
+    if condition is not None and same not in (named, unquote(named), unquote_plus(named)):
         raise ApiError(412, ApiIssue("If-None-Exist can only be identifier=system|value of the response itself"))
 
 
@@ -111,20 +137,3 @@ def _identity(form: Form, sheet: ReadSheet, resource: Resource) -> Identity | li
     if checked.validate():
         return checked.identity
     return [ApiIssue(says, place, "value") for name, (place, says) in _IDENTITY.items() if checked[name].errors]
-
-
-def _as_typed(form: Form, sheet: ReadSheet) -> tuple[dict[str, Value], list[ApiIssue]]:
-    """Return the answers with texts cleaned as if typed, and an issue for each that is too long to store."""
-    answers: dict[str, Value] = dict(sheet.answers)
-    long = []
-    for question in form.questionnaire.questions:
-        said: Any = answers.get(question.id)
-        if not question.any_text or said is None:
-            continue
-        answers[question.id] = clean_text(said)
-        if not answers[question.id]:
-            del answers[question.id]
-        elif len(clean_text(said)) > MOST_CHARACTERS:
-            where = f"{ROOT}.repeat(item).where(linkId = '{question.id}').answer"
-            long.append(ApiIssue(f"{question.id}: has more than {MOST_CHARACTERS} characters", where, "too-long"))
-    return answers, long

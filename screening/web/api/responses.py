@@ -12,10 +12,10 @@ from screening.exchange.fhir.screened import stored_response
 from screening.exchange.formats.api_errors import ApiIssue, operation_outcome
 from screening.practice import practice
 from screening.records.access.machine_clients import Scope
-from screening.web.api.fhir_answers import missing, screening_here, versioned
+from screening.web.api.fhir_answers import created, current, missing, screening_here
 from screening.web.api.messages import answered
 from screening.web.api.problems import ApiError
-from screening.web.api.received import read_sent, ready_to_keep, sent_resource
+from screening.web.api.received import as_typed, read_sent, ready_to_keep, sent_resource
 from screening.web.auth.machines import caller
 from screening.web.blueprints import api
 from screening.web.needs import Needs
@@ -46,7 +46,8 @@ def screen() -> Response:
 def validate() -> Response:
     """Return what is wrong with a response, including missing required answers; none of it is stored."""
     form, sheet = read_sent(sent_resource())
-    issues = [*sheet.issues, *(missing_answers(form.questionnaire, sheet.answers) if sheet.sent else ())]
+    answers, unfit = as_typed(form, sheet)
+    issues = [*sheet.issues, *unfit, *(missing_answers(form.questionnaire, answers) if sheet.sent else ())]
     return answered(operation_outcome(422, issues) if issues else _information("No mistakes"))
 
 
@@ -65,11 +66,11 @@ def create() -> Response:
         raise ApiError(409, ApiIssue("Other answers were sent with this identifier", f"{ROOT}.identifier")) from None
     kept = practice().screenings.by_id(screening_id) or missing()
     screened = exported(practice(), kept, form.address)
-    place = {"Location": form.url(ROOT, screened.reference)}
+    place = form.url(ROOT, screened.reference)
     if is_new:
-        return versioned(stored_response(screened), screened, 201, place)
-    # The current state is not returned: a client that may only send must not read.
-    return versioned(_information("This response is already stored"), screened, 200, place)
+        return created(stored_response(screened), place)
+    # Neither the current state nor its ETag is returned: a client that may only send must not read.
+    return answered(_information("This response is already stored"), 200, {"Location": place})
 
 
 @api.get("/fhir/QuestionnaireResponse/<reference>")
@@ -77,4 +78,4 @@ def create() -> Response:
 def response(reference: str) -> Response:
     """Return the current answers of a screening."""
     screened = hand_out(practice(), screening_here(reference), practice().given.address, caller())
-    return versioned(stored_response(screened), screened)
+    return current(stored_response(screened))

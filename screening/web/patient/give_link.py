@@ -20,8 +20,11 @@ from screening.workflow.intake.give import withdraw_link
 @patient.post("/result/link")
 @Needs(DRAFT_HOLDER, posts_an_hour=30)
 def give_link() -> ViewResult:
-    """Make a health link of the result and show it with its passcode, once."""
-    taken = give_result(_sent(), language(), PATIENT)
+    """Make a health link of the result and show it with its passcode, once; none of answers that were replaced."""
+    screening = _sent()
+    if practice().screenings.newer(screening.id):
+        return redirect(url_for("patient.result"))
+    taken = give_result(screening, language(), PATIENT)
     return render_template(
         "patient/given_link.html",
         taken=taken,

@@ -161,7 +161,7 @@ def result_page() -> str:
         shown=lambda part: advice.notes if part.layout is Layout.NOTES else advice.guidance.get(part.id, ()),
         outcome=outcome,
         record_differs=differs,
-        gives_links=practice().settings.give_links,
+        gives_links=practice().settings.give_links and newest.id == screening.id,
         link=practice().health_links.of(screening.id),
         first_name=screening.identity.first_name,
         reader=reader_of(screening),

@@ -25,8 +25,8 @@ def exported(stores: Stores, screening: Screening, address: str, note: str = "")
     form = Form(sheet.book, address)
     corrected = sheet.correction
     signed = decisions[0] if decisions and sheet.was_signed(decisions[0].signed_at) else None
-    changes = (corrected.made_at if corrected else None, signed.signed_at if signed else None)
-    amended = stores.screenings.former_identities(screening.id)
+    amended = stores.screenings.amended_at(screening.id)
+    changes = (corrected.made_at if corrected else None, signed.signed_at if signed else None, *amended)
     times = stores.corrections.newest_number(screening.id) + len(decisions) + len(amended)
     return ExportedScreening(
         form=form,

@@ -141,11 +141,13 @@ def _charted(stores: Stores, screening: Screening, zone: tzinfo) -> ChartedScree
 
 
 def _notices(asked: AskedHook, one: ChartedScreening, signals: RecordSignals, today: date) -> tuple[Notice, ...]:
-    record = read_record(list(asked.call.chart), signals.pregnancy_codes)
+    record = read_record(list(asked.call.chart), today.isoformat(), signals.pregnancy_codes)
     if SERVICES[asked.service] is Hook.PATIENT_VIEW:
         return on_opening(one, signals, record, today)
     orders = asked.call.orders
     ours = any(signals.ordered.is_ordered_by(*read_order(order)) for order in orders)
-    drafts = read_record([{**order, "status": "active"} for order in orders], signals.pregnancy_codes)
+    drafts = read_record(
+        [{**order, "status": "active"} for order in orders], today.isoformat(), signals.pregnancy_codes
+    )
     told = on_ordering_treatment(one, signals, record, today) if ours else ()
     return (*told, *on_ordering_else(one, signals, drafts, today))

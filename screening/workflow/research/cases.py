@@ -55,6 +55,8 @@ class ResearchCases:
         calls, people = stores.calls.last_reports(asked), stores.patients.names_of(asked)
         for one in stores.screenings.suggested(asked):
             change, decision = changed.get(one.id), decided.get(one.id)
+            if change and decision and decision.signed_at <= change.made_at:
+                decision = None  # signed for answers that were corrected since
             yield ResearchCase(
                 id=self._ids.of("screening", one.id),
                 person=self._ids.of("person", people.get(one.id, one.id)),

@@ -37,6 +37,7 @@ def test_a_mail_goes_out_and_the_answer_is_told(run_with, mailbox):
     (mail,) = mailbox.accepted
     assert (mail.mail_from, mail.rcpt_tos) == ("desk@example.com", ["lee@example.com"])
     assert "If you can read it" in mail.content.decode()
+    assert mail.content.count(b"\n") == mail.content.count(b"\r\n")  # servers refuse a line feed alone (RFC 5321)
 
 
 def test_a_server_that_refuses_is_quoted(run_with, mailbox):

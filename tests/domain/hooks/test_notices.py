@@ -37,7 +37,9 @@ def screened(book, conclusion=None, **changes) -> ChartedScreening:
 
 
 def opened(book, one, *resources):
-    return on_opening(one, book.record, read_record(a_bundle(*resources), book.record.pregnancy_codes), TODAY)
+    return on_opening(
+        one, book.record, read_record(a_bundle(*resources), str(TODAY), book.record.pregnancy_codes), TODAY
+    )
 
 
 def test_a_chart_with_a_blood_thinner_differs_from_a_patient_who_denied_it(rulebook):
@@ -72,7 +74,7 @@ def test_an_old_screening_says_nothing(rulebook):
     assert opened(rulebook, replace(one, sent_on=TODAY - TELLS_FOR)) == (Stands(),)
     old = replace(one, sent_on=TODAY - TELLS_FOR - timedelta(days=1))
     assert opened(rulebook, old, ELIQUIS) == ()
-    assert on_ordering_else(old, rulebook.record, read_record(ELIQUIS), TODAY) == ()
+    assert on_ordering_else(old, rulebook.record, read_record(ELIQUIS, str(TODAY)), TODAY) == ()
 
 
 @pytest.mark.parametrize(
@@ -87,14 +89,14 @@ def test_an_old_screening_says_nothing(rulebook):
 def test_an_order_of_the_treatment_is_told_of_unless_it_was_signed_and_nothing_differs(
     rulebook, conclusion, resources, kinds
 ):
-    record = read_record(a_bundle(*resources))
+    record = read_record(a_bundle(*resources), str(TODAY))
     told = on_ordering_treatment(screened(rulebook, conclusion), rulebook.record, record, TODAY)
     assert [type(notice) for notice in told] == kinds
 
 
 def test_an_order_that_the_answers_do_not_know_of_tells_what_the_rules_would_say(rulebook):
     one = screened(rulebook)
-    (told,) = on_ordering_else(one, rulebook.record, read_record(ELIQUIS), TODAY)
+    (told,) = on_ordering_else(one, rulebook.record, read_record(ELIQUIS, str(TODAY)), TODAY)
     assert isinstance(told, OrderMatters)
     assert (told.before, told.after) == (Outcome.FITS, Outcome.DISCUSS_FIRST)
     ticked = as_values(healthy(health_list_a=["blood_thinner"]))
@@ -104,9 +106,12 @@ def test_an_order_that_the_answers_do_not_know_of_tells_what_the_rules_would_say
 
 def test_an_order_that_says_nothing_new_is_passed_over(rulebook):
     known = screened(rulebook, health_list_a=["blood_thinner"], blood_thinner=["anticoagulant"])
-    assert on_ordering_else(known, rulebook.record, read_record(ELIQUIS), TODAY) == ()
-    harmless = read_record(a_medicine("loratadine"))
+    assert on_ordering_else(known, rulebook.record, read_record(ELIQUIS, str(TODAY)), TODAY) == ()
+    harmless = read_record(a_medicine("loratadine"), str(TODAY))
     assert on_ordering_else(screened(rulebook), rulebook.record, harmless, TODAY) == ()
     refused = screened(rulebook, Conclusion.NOT_NOW)
-    assert on_ordering_else(refused, rulebook.record, read_record(ELIQUIS), TODAY) == ()
-    assert on_ordering_else(screened(rulebook, Conclusion.FITS), rulebook.record, read_record(ELIQUIS), TODAY) != ()
+    assert on_ordering_else(refused, rulebook.record, read_record(ELIQUIS, str(TODAY)), TODAY) == ()
+    assert (
+        on_ordering_else(screened(rulebook, Conclusion.FITS), rulebook.record, read_record(ELIQUIS, str(TODAY)), TODAY)
+        != ()
+    )

@@ -3,10 +3,10 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from screening.domain.people.text import MOST_MARKS, has_letter, is_storable, one_line, visible
+from screening.domain.people.text import MOST_MARKS, has_letter, is_storable, one_line, visible, without_halves
 
 TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 UNSEEN = TURNING + "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2064\u3164\ufeff\uffa0\ufff9\U000e0041"
@@ -31,6 +31,13 @@ UNSEEN = TURNING + "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2064\u3164\ufeff
 )
 def test_what_has_a_meaning_stays(text):
     assert visible(text) == unicodedata.normalize("NFC", text)
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+@example("a\ud83db")
+def test_without_halves_of_characters_any_text_can_be_encoded_and_nothing_else_is_lost(text):
+    kept = without_halves(text)
+    assert kept.encode().decode() == "".join(sign for sign in text if unicodedata.category(sign) != "Cs")
 
 
 @pytest.mark.parametrize("sign", UNSEEN)

@@ -100,6 +100,10 @@ def test_feedback_is_read_as_the_specification_has_it():
         ({"feedback": [ACCEPTED, {**ACCEPTED, "outcome": "read"}]}, "/feedback/1/outcome"),
         ({"feedback": [{**ACCEPTED, "outcomeTimestamp": "2020-12-11"}]}, "/feedback/0/outcomeTimestamp"),
         ({"feedback": [{**ACCEPTED, "card": str(uuid4()), "outcomeTimestamp": 5}]}, "/feedback/0/outcomeTimestamp"),
+        *(
+            ({"feedback": [{**ACCEPTED, "outcomeTimestamp": at}]}, "/feedback/0/outcomeTimestamp")
+            for at in ("0001-01-01T00:00:00+00:00", "1969-12-31T23:00:00Z", "9999-12-31T23:59:59Z")
+        ),
     ],
 )
 def test_feedback_that_is_wrong_is_named_by_its_place(body, where):

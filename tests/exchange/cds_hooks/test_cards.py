@@ -13,7 +13,7 @@ ADDRESS = "https://forms.example.com"
 
 
 def cards(book, one, *resources):
-    told = on_opening(one, book.record, read_record(list(resources)), TODAY)
+    told = on_opening(one, book.record, read_record(list(resources), str(TODAY)), TODAY)
     return [card.data for card in cards_of(told, one, "River Clinic", ADDRESS)]
 
 
@@ -52,7 +52,7 @@ def test_what_cannot_wait_since_a_correction_was_signed_before_it(rulebook):
 
 def test_an_order_says_what_the_rules_would_say(rulebook):
     one = screened(rulebook)
-    told = on_ordering_else(one, rulebook.record, read_record(ELIQUIS), TODAY)
+    told = on_ordering_else(one, rulebook.record, read_record(ELIQUIS, str(TODAY)), TODAY)
     (card,) = [card.data for card in cards_of(told, one, "River Clinic", ADDRESS)]
     assert "the screening: discuss first instead of fits" in card["summary"]
     assert "With it, the rules say:" in card["detail"]

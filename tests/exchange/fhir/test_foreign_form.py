@@ -1,6 +1,7 @@
 """Somebody else's form as a rules file to go on with."""
 
 import pytest
+import yaml
 
 from screening.exchange.fhir.foreign_form import NotAFormError, skeleton_of
 from screening.exchange.fhir.form import EXCLUSIVE, Form
@@ -140,6 +141,52 @@ def test_a_condition_that_cannot_be_said_is_listed(when):
     read, left_out = taken(*items)
     assert left_out == ("b: when it is asked (enableWhen)",)
     assert read.by_id["b"].ask_when is None
+
+
+def when(link, **more):
+    return {"enableWhen": [{"question": link, "operator": "=", "answerBoolean": True}], **more}
+
+
+def test_what_is_in_a_group_or_question_is_asked_only_while_that_is():
+    items = [
+        *({"linkId": one, "type": "boolean"} for one in ("a", "b")),
+        {
+            "linkId": "g",
+            "type": "group",
+            **when("a"),
+            "item": [
+                {"linkId": "in_group", "type": "text"},
+                {"linkId": "own", "type": "boolean", **when("b"), "item": [{"linkId": "in_own", "type": "text"}]},
+            ],
+        },
+        {"linkId": "after", "type": "text"},
+    ]
+    made = skeleton_of(a_form(*items), RESERVED)
+    asked = {one["id"]: one.get("ask_when") for one in yaml.safe_load(made.text)["questions"]}
+    both = {"all": [{"a": "yes"}, {"b": "yes"}]}
+    assert {one: asked[one] for one in ("in_group", "own", "in_own", "after")} == {
+        "in_group": {"a": "yes"},
+        "own": both,
+        "in_own": both,
+        "after": None,
+    }
+    assert made.left_out == ()
+    assert read_rules(made.text).rulebook.questionnaire.by_id["in_own"].opened_by == {"a", "b"}
+
+
+def test_a_condition_of_a_group_that_cannot_be_said_is_listed_once():
+    inside = [{"linkId": "c", "type": "boolean"}, {"linkId": "d", "type": "text"}]
+    read, left_out = taken({"linkId": "g", "type": "group", **when("c"), "item": inside})
+    assert left_out == ("g: when it is asked (enableWhen)",)
+    assert read.by_id["d"].ask_when is None
+
+
+def test_questions_in_one_that_cannot_be_taken_are_taken():
+    inside = [{"linkId": "c", "type": "text"}]
+    items = [{"linkId": "a", "type": "boolean"}, {"linkId": "p", "type": "decimal", **when("a"), "item": inside}]
+    read, left_out = taken(*items)
+    assert read.by_id["c"].opened_by == {"a"}
+    assert left_out == ("p: the question: its type decimal has no kind here",)
 
 
 def test_what_has_no_place_is_listed():

@@ -30,6 +30,15 @@ def test_the_official_name_is_taken_from_its_parts():
     assert found == {"name": "Ana María Ruiz", "born": "", "phone": "", "email": ""}
 
 
+def test_a_name_or_number_that_is_no_longer_used_is_not_taken():
+    names = [{"use": "old", "text": "Ana Lopez"}, {"use": "usual", "text": "Ana Ruiz"}]
+    numbers = [("509 555 0111", {"use": "old"}), ("509 555 0199", {"use": "mobile"})]
+    telecom = [{"system": "phone", "value": number, **use} for number, use in numbers]
+    telecom += [{"system": "email", "value": "ana@old.example", "use": "old"}]
+    found = contained_patient(about({"resourceType": "Patient", "name": names, "telecom": telecom}))
+    assert found == {"name": "Ana Ruiz", "born": "", "phone": "509 555 0199", "email": ""}
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -114,6 +114,23 @@ def test_a_card_that_somebody_changed_is_refused(shared):
     assert problem(a_card(shared.address, ELIQUIS, other), trusted=(shared.address,)) is RecordProblem.SIGNATURE
 
 
+def test_the_keys_of_a_trusted_issuer_are_asked_for_wherever_links_may_lead(shared):
+    """Otherwise a forged card is read as one whose issuer gives no keys."""
+    elsewhere, trusted = Guard(("links.hospital.example",), private=True), (shared.address,)
+    other = ECKey.generate_key("P-256", {"kid": "first"})
+    forged = a_card(shared.address, ELIQUIS, other)
+    assert problem(forged, guard=elsewhere, trusted=trusted) is RecordProblem.SIGNATURE
+    right = opened(a_card(shared.address, ELIQUIS), guard=elsewhere, trusted=trusted)
+    assert right[1].signature is SignatureCheck.CHECKED
+
+
+def test_the_keys_of_a_trusted_issuer_are_not_asked_for_in_a_private_network(shared):
+    card = a_card(shared.address.replace("http:", "https:"), ELIQUIS)
+    trusted = (shared.address.replace("http:", "https:"),)
+    assert opened(card, guard=Guard(), trusted=trusted)[1].signature is SignatureCheck.NO_KEYS
+    assert shared.asked == []
+
+
 def test_what_has_expired_is_refused(shared):
     assert problem(a_card(shared.address, ELIQUIS, exp=time.time() - 1)) is RecordProblem.EXPIRED
     assert problem(shared.link(expires=time.time() - 1)) is RecordProblem.EXPIRED

@@ -5,10 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.health_record.entries import Code, EntryKind
-from screening.exchange.health_record.resources import MOST_RESOURCES, read_record
+from screening.exchange.health_record import resources
+from screening.exchange.health_record.resources import MOST_RESOURCES
 from tests.health_records import a_bundle, a_condition, a_medicine, an_allergy, pregnancy_status
 
 PREGNANCY = (Code("http://loinc.org", "82810-3"),)
+TODAY = "2026-11-28"
+
+
+def read_record(data, pregnancy_codes=()):
+    return resources.read_record(data, TODAY, pregnancy_codes)
 
 
 def test_a_bundle_is_read_by_kind():
@@ -60,7 +66,8 @@ def test_a_medicine_that_is_named_by_reference_is_found(reference):
         ),
         {"doNotPerform": True},
         {"intent": "proposal"},
-        {"effectivePeriod": {"start": "2025-01-01", "end": "2025-02-01"}},
+        *({"effectivePeriod": {"end": end}} for end in ("2025-02-01", "2026-11-27T23:00:00Z", "2026-10", "2025")),
+        {"status": "completed", "effectivePeriod": {"end": "2027-03-01"}},
     ],
 )
 def test_a_medicine_that_is_over_or_was_never_ordered_does_not_count(given):
@@ -70,6 +77,12 @@ def test_a_medicine_that_is_over_or_was_never_ordered_does_not_count(given):
 @pytest.mark.parametrize("given", [{}, {"status": "unknown"}, {"status": "on-hold"}])
 def test_a_medicine_of_which_nothing_says_that_it_is_over_counts(given):
     assert read_record(a_medicine("Eliquis", **given)).medicines[0].current
+
+
+@pytest.mark.parametrize("end", ["2027-03-01", "2026-11-28", "2026-12", "2026-11", "2026", "someday", None])
+def test_a_medicine_counts_until_its_planned_end_has_passed(end):
+    (entry,) = read_record(a_medicine("Eliquis", effectivePeriod={"start": "2026-10-01", "end": end})).medicines
+    assert entry.current
 
 
 @pytest.mark.parametrize("status", ["inactive", "remission", "resolved"])
@@ -84,12 +97,32 @@ def test_what_is_refuted_or_was_entered_in_error_does_not_count(make, status):
     assert not entry.current
 
 
-def test_a_condition_that_ended_does_not_count():
-    assert not read_record(a_condition("Cancer", abatementDateTime="2020")).conditions[0].current
+@pytest.mark.parametrize(
+    "end",
+    [
+        {"abatementDateTime": "2020"},
+        {"abatementPeriod": {"start": "2019", "end": "2020-05"}},
+        {"abatementPeriod": {"start": "2019"}},
+        {"abatementAge": {"value": 40}},
+        {"abatementString": "in her forties"},
+    ],
+)
+def test_a_condition_that_ended_does_not_count(end):
+    assert not read_record(a_condition("Cancer", **end)).conditions[0].current
+
+
+@pytest.mark.parametrize("end", [{"abatementDateTime": "2027-02"}, {"abatementPeriod": {"end": "2026-12-01"}}])
+def test_a_condition_counts_until_the_end_that_is_expected_has_passed(end):
+    assert read_record(a_condition("Pregnancy", **end)).conditions[0].current
 
 
 def test_other_observations_are_not_read():
     assert read_record(pregnancy_status("Pregnant"), ()).entries == ()
+
+
+def test_half_a_character_is_dropped_since_nothing_could_store_it():
+    (entry,) = read_record(a_medicine("Eliquis \ud83d", requester={"display": "Dr. \udc4dField"})).medicines
+    assert (entry.words, entry.source) == (("Eliquis",), "Dr. Field")
 
 
 KEYS = (

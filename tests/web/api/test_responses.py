@@ -1,5 +1,9 @@
 """Answers of other systems: screened, checked, and kept once."""
 
+import json
+from dataclasses import replace
+from urllib.parse import quote_plus
+
 import pytest
 
 from screening.domain.rules.suggestion import suggest
@@ -7,8 +11,9 @@ from screening.practice import practice
 from screening.records.access.machine_clients import Scope
 from screening.records.audit.entries import Kind, Subject, Wanted
 from screening.workflow.rules.versions import activate
-from tests.builders import TESTS, as_values, healthy
+from tests.builders import TESTS, as_values, healthy, let_in, written
 from tests.conftest import RULES_TEXT
+from tests.exchange.fhir.sheets import ANA
 from tests.exchange.fhir.test_response import as_evaluated, as_printed
 from tests.web.api.conftest import Program
 from tests.web.api.fhir import ADDRESS, FHIR, a_response
@@ -87,13 +92,13 @@ def test_it_is_kept_as_if_a_person_had_sent_it(app, send, program):
     assert answer.status_code == 201
     [screening] = stored(app)
     assert answer.headers["Location"] == f"{ADDRESS}{PLACE}/{screening.reference}"
-    assert answer.headers["ETag"] == 'W/"1"'
+    assert answer.headers["ETag"] == program.get(f"{PLACE}/{screening.reference}").headers["ETag"]
     assert answer.json["id"] == screening.reference
     assert (screening.outcome, screening.way, screening.identity.name) == ("emergency", "system", "Ana Ruiz")
     with app.app_context():
         assert practice().queue.taken_by(screening.id) is None
         assert len(practice().calls.open(10)) == 1
-        [entry] = practice().audit.all(Wanted(chain=Subject(Kind.SCREENING, screening.id).chain))
+        entry, _read = practice().audit.all(Wanted(chain=Subject(Kind.SCREENING, screening.id).chain))
         assert program.id in entry.actor
 
 
@@ -102,6 +107,7 @@ def test_sent_again_it_is_the_same_record(app, send):
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.headers["Location"] == first.headers["Location"]
     assert again.json["resourceType"] == "OperationOutcome"  # who may only send reads nothing
+    assert "ETag" not in again.headers
     assert len(stored(app)) == 1
     assert send(number="2").status_code == 201
     assert len(stored(app)) == 2
@@ -114,9 +120,24 @@ def test_other_answers_with_the_same_identifier_are_a_conflict(app, send):
     assert len(stored(app)) == 1
 
 
-def test_a_condition_can_only_be_the_identifier_itself(send):
-    assert send(headers={"If-None-Exist": "identifier=urn:oid:1.2.3|1"}).status_code == 201
-    assert send(number="2", headers={"If-None-Exist": "subject=Patient/1"}).status_code == 412
+@pytest.mark.parametrize("before", ["", "?", "QuestionnaireResponse?"])
+@pytest.mark.parametrize("value", ["1", "50% of 1+1", "a&b=c"])
+def test_a_condition_is_the_identifier_itself_as_any_client_writes_it(send, before, value):
+    plain, coded = f"urn:oid:1.2.3|{value}", quote_plus(f"urn:oid:1.2.3|{value}")
+    for condition in (plain, coded, coded.replace("+", "%20")):
+        assert send(number=value, headers={"If-None-Exist": f"{before}identifier={condition}"}).status_code in (
+            200,
+            201,
+        )
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["subject=Patient/1", "identifier=urn:oid:1.2.3|1", "identifier=2", "Patient?identifier=urn:oid:1.2.3|2", ""],
+)
+def test_any_other_condition_is_refused(app, send, condition):
+    assert send(number="2", headers={"If-None-Exist": condition}).status_code == 412
+    assert stored(app) == []
 
 
 @pytest.mark.parametrize(
@@ -167,6 +188,23 @@ def test_words_are_kept_as_people_type_them_and_not_without_end(app, send):
     assert send(healthy(other_health="x" * 1001), number="2").json["issue"][0]["code"] == "too-long"
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("patient\u0092s knee", "value"), ("a\u0007b", "value"), ("\u007f", "value"), ("x" * 1001, "too-long")],
+)
+def test_words_that_cannot_be_kept_are_refused_at_their_place_and_validate_says_so_too(
+    app, program, rulebook, words, code
+):
+    typed = json.dumps(a_response(rulebook, healthy(other_health="KNEE"))).replace('"KNEE"', json.dumps(words))
+    for to, status in ((PLACE, 422), (f"{PLACE}/$validate", 200)):
+        answer = program.post(to, data=typed, headers=FHIR)
+        assert answer.status_code == status
+        assert [one["code"] for one in answer.json["issue"]] == [code]
+        assert places(answer) == ["QuestionnaireResponse.repeat(item).where(linkId = 'other_health').answer"]
+        assert words not in answer.text
+    assert stored(app) == []
+
+
 def test_answers_to_rules_that_just_changed_are_still_taken_under_them(app, send, rulebook):
     with app.app_context():
         activate(practice(), RULES_TEXT + "\n# new\n", TESTS)
@@ -178,12 +216,25 @@ def test_it_is_read_as_it_stands_and_that_is_on_the_trail(app, send, program):
     place = send().headers["Location"].removeprefix(ADDRESS)
     answer = program.get(place)
     assert answer.status_code == 200
-    assert (answer.json["subject"], answer.headers["ETag"]) == ({"reference": "#patient"}, 'W/"1"')
-    assert program.get(place, headers={"If-None-Match": 'W/"1"'}).status_code == 304
+    assert answer.json["subject"] == {"reference": "#patient"}
+    assert program.get(place, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     with app.app_context():
         entries = list(practice().audit.all(Wanted(chain=Subject(Kind.SCREENING, stored(app)[0].id).chain)))
         assert [entry.action for entry in entries] == ["sent", "exported", "exported"]
     assert program.get(f"{PLACE}/AAAA-AAAA").status_code == 404
+
+
+def test_who_has_it_already_gets_it_again_once_the_identity_was_replaced(app, send, program):
+    place = send().headers["Location"].removeprefix(ADDRESS)
+    before = program.get(place)
+    with app.app_context():
+        [screening] = stored(app)
+        written(practice().screenings.amend, screening.id, replace(ANA, phone="509 555 0123"), let_in().id)
+    after = program.get(place, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert after.headers["ETag"] != before.headers["ETag"]
+    assert after.json["meta"]["versionId"] == "2"
+    assert "Last-Modified" not in after.headers
 
 
 @pytest.mark.parametrize("body", [{}, {"resourceType": "Patient"}, {"resourceType": "Parameters", "parameter": 7}])

@@ -201,9 +201,27 @@ def test_the_trail_names_it(own_app, patient):
     assert "health link made" in therapist.go("/workspace/audit").text.lower()
 
 
-def test_a_newer_version_ends_the_link_to_the_one_before(own_app, patient):
-    link, passcode = made(patient)
+def sends_again(patient):
     patient.go("/change")
     patient.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
     patient.post({"revision": patient.page.values["revision"][0]}, "/check")
+
+
+def test_a_newer_version_ends_the_link_to_the_one_before(own_app, patient):
+    link, passcode = made(patient)
+    sends_again(patient)
     assert asked(own_app, link, {"recipient": "Hill Clinic", "passcode": passcode}).status_code == 404
+
+
+def test_no_link_is_made_of_answers_that_were_replaced_on_another_device(own_app, patient):
+    here = dict(patient.client._cookies)
+    sends_again(patient)
+    patient.client._cookies.clear()
+    patient.client._cookies.update(here)
+    page = patient.go("/result").text
+    assert "These are not your newest answers" in page
+    assert "Make a health link" not in page
+    assert "These are not your newest answers" in patient.post({}, "/result/link").text
+    with own_app.app_context():
+        stores = own_app.extensions[NAME]
+        assert not [one for one in stores.screenings.all() if stores.health_links.of(one.id)]

@@ -1,12 +1,14 @@
 """A screening as other systems get it."""
 
+from dataclasses import replace
+
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.practice import practice
 from screening.records.audit.entries import Kind, Subject, Wanted
 from screening.workflow.fhir.outcome import exported, hand_out
 from screening.workflow.review.correct import correct
 from screening.workflow.review.decide import SeenNumbers, sign
-from tests.builders import TESTS, healthy, let_in
+from tests.builders import TESTS, healthy, let_in, written
 from tests.exchange.fhir.sheets import ADDRESS
 
 
@@ -36,3 +38,13 @@ def test_corrections_and_decisions_are_in_it_and_count_its_version(app, patient)
         sign(practice(), screening, refer, lee, SeenNumbers(1, 1))
         given = exported(practice(), screening, ADDRESS)
         assert (given.version, given.decision.by, given.decision.content.conclusion) == (3, lee.name, "refer")
+
+
+def test_a_replaced_identity_changes_it_too(app, patient):
+    patient.has_sent(healthy())
+    with app.app_context():
+        screening, lee = practice().screenings.newest(), let_in()
+        written(practice().screenings.amend, screening.id, replace(screening.identity, phone="509 555 0123"), lee.id)
+        given = exported(practice(), practice().screenings.newest(), ADDRESS)
+        assert (given.version, given.identity.phone) == (2, "509 555 0123")
+        assert given.changed_at > screening.sent_at

@@ -38,6 +38,18 @@ def test_what_was_read_is_kept_with_the_draft_and_can_be_taken_out(practice, set
     assert practice.drafts.find(token).content.record is None
 
 
+def test_half_a_character_keeps_no_record_from_being_kept(practice, settings, rulebook, shared, token):
+    given = replace(settings, records_private=True)
+    shared.embed(a_bundle(a_medicine("Eliquis \ud83d")))
+    shared.files.append({"contentType": "text/\ud83d", "embedded": ""})
+    keep_brought(practice, token, read_brought(given, rulebook, Brought(shared.link()), TODAY))
+    assert practice.drafts.find(token).content.record.origin.left_out == ("text/",)
+    card = a_card("River \udc4dClinic", a_bundle(a_medicine("Eliquis \ud83d")))
+    keep_brought(practice, token, read_brought(given, rulebook, Brought(card), TODAY))
+    record = practice.drafts.find(token).content.record
+    assert ([one.words for one in record.mentions], record.origin.name) == (["Eliquis"], "River Clinic")
+
+
 def test_nothing_is_kept_with_a_draft_that_is_gone(practice):
     with pytest.raises(GoneError):
         keep_brought(practice, "unknown", None)

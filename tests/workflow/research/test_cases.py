@@ -1,11 +1,14 @@
 """The cases of a research export: each screening once, as it stands, under ids that nobody can trace back."""
 
+from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records.database import writable
 from screening.records.review.corrections import Made
 from screening.records.sealing import keyed_hash
 from screening.records.tables import ScreeningRow
 from screening.workflow.research import cases as cases_module
 from screening.workflow.research.cases import ResearchCases, ResearchIds, books_used
+from screening.workflow.review.correct import correct
+from screening.workflow.review.decide import SeenNumbers, sign
 from tests.builders import healthy, let_in, unreadable_in_force, written
 from tests.records.screenings.test_screenings import add, sent
 
@@ -31,6 +34,19 @@ def test_what_was_corrected_comes_with_its_suggestion(practice):
         written(practice.corrections.add, screening_id, Made(person.id), {"age": age}, suggestion)
     _, (case,) = cases(practice)
     assert case.changes == {"age": 42}
+
+
+def test_a_decision_counts_only_for_the_answers_it_was_signed_for(practice, patient):
+    patient.has_sent(healthy())
+    screening, lee = practice.screenings.newest(), let_in()
+    sign(practice, screening, DecisionContent(Conclusion.FITS), lee, SeenNumbers(1))
+    assert [case.decision.conclusion for case in cases(practice)[1]] == ["fits"]
+    correct(practice, screening, {"rf_body": ("chest_pain",)}, lee)
+    (case,) = cases(practice)[1]
+    assert (case.suggestion.outcome, case.decision) == ("emergency", None)
+    anew = DecisionContent(Conclusion.REFER, reason="Sent on.", replaces_because="Corrected.")
+    sign(practice, screening, anew, lee, SeenNumbers(2, 1))
+    assert [case.decision.conclusion for case in cases(practice)[1]] == ["refer"]
 
 
 def test_linked_screenings_are_of_one_person_and_others_of_people_of_their_own(practice):
