@@ -180,9 +180,12 @@ class Calls:
         writable().execute(theirs.values(taken_at=None, taken_by=None))
 
     def is_raised_as(self, call: Call) -> bool:
-        """Return whether a call was not raised again since it was read; it is locked until the transaction ends."""
+        """Return whether a call was not raised again since it was read, and is still about the same answers.
+
+        It is locked until the transaction ends.
+        """
         row = writable().get(CallRow, call.id, with_for_update=True, populate_existing=True)
-        return row is not None and row.raised_at == call.raised_at
+        return row is not None and (row.raised_at, row.screening_id) == (call.raised_at, call.screening_id)
 
     def log(self, call_id: str, person_id: int, report: CallReport, at: datetime | None = None) -> bool:
         """Log a call made at `at` (None: now), inside a transaction; return whether there was an open one.

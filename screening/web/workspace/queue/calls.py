@@ -138,9 +138,10 @@ def log_posted_call(call_id: str) -> AnyResponse:
 
 
 def _as_seen(call: Call) -> Call:
-    """Return a call as raised and heard when the posted form was shown; if the form does not say, just now."""
+    """Return a call as raised, about and heard when the posted form was shown; if the form does not say, just now."""
     with suppress(KeyError, ValueError):
         call = replace(call, raised_at=datetime.fromisoformat(request.form["raised_at"]))
+    call = replace(call, screening_id=request.form.get("about", call.screening_id) or None)
     return replace(call, heard=posted_number(request.form.get("heard", ""), call.heard))
 
 
@@ -164,7 +165,7 @@ def _refused(call_id: str) -> str:
     call = practice().calls.by_id(call_id)
     if call is not None and call.closed_at is None:
         return (
-            "The patient sent something new that cannot wait after this page was shown, so your call was not logged. "
+            "The patient sent something new after this page was shown, so your call was not logged. "
             "Read this card again, and call again unless you spoke about it. What you typed is still here."
         )
     return (

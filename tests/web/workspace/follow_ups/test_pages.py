@@ -153,7 +153,7 @@ def test_an_answer_the_same_day_that_comes_during_a_call_is_not_closed_by_loggin
     said = {"outcome": "reached", "next": "called_911", "note": "the fever is down"}
     page = log(caller, shown, said)
     assert caller.response.status_code == 422
-    assert "sent something new that cannot wait after this page was shown, so your call was not logged" in page.text
+    assert "sent something new after this page was shown, so your call was not logged" in page.text
     assert (page.values["note"], page.values["next"]) == (["the fever is down"], ["called_911"])
     assert "Call now" not in log(caller, page.values, said).text
 

@@ -8,7 +8,8 @@ import pytest
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK
-from tests.builders import IDENTITY, Patient, Therapist, healthy, written
+from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in, written
+from tests.workflow.care.conftest import Care
 
 
 @pytest.fixture
@@ -73,9 +74,21 @@ def test_an_emergency_that_comes_during_a_call_is_not_closed_by_logging_it(app, 
         written(partial(stores.calls.raise_for, call.screening_id, anew=True))
     page = log(therapist, call, "reached", "the bruise is fine", raised_at=seen)
     assert therapist.response.status_code == 422
-    assert "sent something new that cannot wait after this page was shown, so your call was not logged" in page.text
+    assert "sent something new after this page was shown, so your call was not logged" in page.text
     assert (page.values["note"], page.values["next"]) == (["the bruise is fine"], ["called_911"])
     page = log(therapist, call, "reached", "both are fine", raised_at=page.values["raised_at"][0])
+    assert (therapist.response.status_code, "Call now" in page.text) == (200, False)
+
+
+def test_answers_that_are_replaced_during_a_call_are_read_before_it_is_closed(app, therapist, rulebook, call):
+    seen = {name: therapist.page.values[name][0] for name in ("raised_at", "heard", "about")}
+    with app.app_context():
+        stores = app.extensions[NAME]
+        Care(stores, rulebook, let_in("Kim Lee", "kim@example.com")).answers_again(stores.screenings.newest())
+    page = log(therapist, call, "reached", "the chest is fine", **seen)
+    assert therapist.response.status_code == 422
+    assert "sent something new after this page was shown, so your call was not logged" in page.text
+    page = log(therapist, call, "reached", "all is fine", about=page.values["about"][0])
     assert (therapist.response.status_code, "Call now" in page.text) == (200, False)
 
 
