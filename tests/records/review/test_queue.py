@@ -64,7 +64,7 @@ def test_ending_an_access_gives_the_open_screenings_back_and_the_trail_says_how_
     assert practice.queue.taken_by(mine) is None
     assert practice.queue.takers([mine]) == {}
     newest = practice.audit.page(Wanted(chain=f"person:{gone}"), 1)[0]
-    assert (newest.action, newest.detail.partition(" ")[0]) == ("access ended", "1")
+    assert (newest.action, newest.detail) == ("access ended", "screenings unassigned: 1")
 
 
 def test_who_looks_after_a_screening_looks_after_the_version_that_takes_its_place(practice, people):
