@@ -11,13 +11,14 @@ from screening.domain.care.follow_up import FollowUpState
 from screening.domain.care.session import SessionContent
 from screening.records.care.tables import FollowUpRow
 from screening.records.database import db, transaction
+from screening.records.tables import ScreeningRow
 from screening.rulebook.reading.reader import digest
 from screening.workflow.care.asking import ask_after, mail_follow_ups, problem_of_asking
 from screening.workflow.care.episode import close
 from screening.workflow.care.follow_up import FollowUpSent, also_open, answer
 from screening.workflow.care.record import NewSession, record
 from screening.workflow.rules.versions import rulebook_in_force
-from tests.builders import TESTS, let_in, written
+from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
 from tests.conftest import RULES_TEXT
 from tests.workflow.care.conftest import DAY, NOW, held
 
@@ -92,6 +93,19 @@ def test_the_mail_is_written_once_when_it_opens_and_names_nothing(practice, want
     assert f"/c/{asked.token}" in mail.body
     for word in ("Ana", "needl", "sore"):
         assert word not in mail.subject + mail.body
+
+
+def test_one_that_cannot_be_opened_keeps_no_other_from_getting_its_mail(app, practice, wanted, asked, caplog):
+    Patient(app.test_client()).has_sent(healthy(), {**IDENTITY, "email": "bo@example.com"})
+    other = next(one for one in practice.screenings.all() if one.id != asked.episode_of)
+    written(practice.episodes.open, other.id, NOW - 3 * DAY)
+    written(ask_after, practice, wanted, held(practice, other), TESTS, NOW)
+    with transaction():
+        db.session.get(ScreeningRow, asked.episode_of).sealed_identity = b"x" * 40
+    assert mail_follow_ups(practice, wanted, NOW + DAY) == 1
+    assert written(practice.outbox.take).mail.to == "bo@example.com"
+    assert "a question is not mailed" in caplog.text
+    assert not practice.follow_ups.is_mail_due(NOW + DAY)
 
 
 def test_no_mail_goes_out_once_the_episode_is_closed(practice, wanted, asked):
