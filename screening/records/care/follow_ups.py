@@ -90,11 +90,15 @@ class FollowUps:
         return [self._opened(row) for row in db.session.scalars(query.order_by(FollowUpRow.asked_at, FollowUpRow.id))]
 
     def answered_of(self, episodes_of: Collection[str]) -> dict[str, list[FollowUp]]:
-        """Return the answered follow-ups of each of these episodes that has any."""
-        row, found = FollowUpRow, dict[str, list[FollowUp]]()
+        """Return the answered follow-ups of each of these episodes, except those with one that cannot be opened."""
+        row, found = FollowUpRow, {episode_of: list[FollowUp]() for episode_of in episodes_of}
         query = select(row).where(row.screening_id.in_(episodes_of), row.answered_at.is_not(None))
         for one in db.session.scalars(query):
-            found.setdefault(one.screening_id, []).append(self._opened(one))
+            answered = self._readable(one)
+            if answered is None:
+                found.pop(one.screening_id, None)
+            elif one.screening_id in found:
+                found[one.screening_id].append(answered)
         return found
 
     def answer(self, held: FollowUp, answers: FollowUpAnswers) -> None:
