@@ -171,7 +171,7 @@ def mail_follow_ups(stores: Stores, settings: Settings, now: datetime | None = N
             if screening is None:
                 continue
             letter = follow_up_letter(settings, link_of_follow_up(settings, found))
-            stores.outbox.put(as_mail(letter, screening.identity.email, MailKind.INVITE))
+            stores.outbox.put(as_mail(letter, screening.identity.email, MailKind.FOLLOW_UP, screening.draft_id))
             written += 1
     return written
 

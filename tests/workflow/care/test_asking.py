@@ -17,6 +17,7 @@ from screening.workflow.care.asking import ask_after, mail_follow_ups, problem_o
 from screening.workflow.care.episode import close
 from screening.workflow.care.follow_up import FollowUpSent, also_open, answer
 from screening.workflow.care.record import NewSession, record
+from screening.workflow.review.patient_file import erase
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
 from tests.conftest import RULES_TEXT
@@ -93,6 +94,12 @@ def test_the_mail_is_written_once_when_it_opens_and_names_nothing(practice, want
     assert f"/c/{asked.token}" in mail.body
     for word in ("Ana", "needl", "sore"):
         assert word not in mail.subject + mail.body
+
+
+def test_a_mail_that_waits_goes_with_the_person_who_is_erased(practice, sent, wanted, asked):
+    assert mail_follow_ups(practice, wanted, NOW + DAY) == 1
+    erase(practice, sent, TESTS, "asked for")
+    assert practice.outbox.count() == 0
 
 
 def test_one_that_cannot_be_opened_keeps_no_other_from_getting_its_mail(app, practice, wanted, asked, caplog):
