@@ -160,8 +160,8 @@ def ask_now(stores: Stores, settings: Settings, episode_of: str, questionnaire: 
 def mail_follow_ups(stores: Stores, settings: Settings, now: datetime | None = None) -> int:
     """Write the mail with the link of each follow-up that opens, once; return how many.
 
-    One that measures is mailed once nothing else is open, so that no one gets two similar mails in a day; until then,
-    the other one leads to it. None is written for a closed episode, or to someone who now has no address, or if a
+    One that measures is mailed a day after another that is open, so that no one gets two similar mails in a day; until
+    then, the other one leads to it. None is written for a closed episode, or to someone who now has no address, or if a
     record cannot be opened.
     """
     moment, written = now or datetime.now(UTC), 0

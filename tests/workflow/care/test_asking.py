@@ -163,14 +163,32 @@ def test_once_named_it_is_measured_with_the_rest_and_goes_out_in_one_mail(practi
     assert also_open(practice, again["outcomes"], later).questionnaire != "outcomes"
 
 
-def test_what_measures_is_mailed_once_nothing_else_is_open(practice, sent, wanted):
+def test_what_measures_is_mailed_a_day_after_what_nobody_answered(practice, sent, wanted):
     often = replace(wanted, measure_every=1, demo=True)
     asked = asked_after_needling(practice, sent, let_in(), often, 0)
     later = datetime.now(UTC) + DAY
     assert [mail_follow_ups(practice, often, later) for _time in range(2)] == [1, 0]
     mail = written(practice.outbox.take).mail
     assert f"/c/{asked['check_in'].token}" in mail.body
-    assert mail_follow_ups(practice, often, asked["check_in"].expires_at) == 1, "nobody answered the check-in"
+    next_day = later + DAY
+    assert mail_follow_ups(practice, often, next_day - timedelta(minutes=1)) == 0
+    assert asked["check_in"].expires_at > next_day
+    assert mail_follow_ups(practice, often, next_day) == 1
+    assert f"/c/{asked['outcomes'].token}" in written(practice.outbox.take).mail.body
+
+
+def test_who_ignores_every_link_is_still_asked_all_and_gets_none_that_measures_within_a_day_of_another(
+    practice, sent, wanted
+):
+    often, by = replace(wanted, measure_every=1, own_activities=True, demo=True), let_in()
+    asked_after_needling(practice, sent, by, often, -1, 0)
+    for hour in range(7 * 24):
+        mail_follow_ups(practice, often, NOW + timedelta(hours=hour))
+    mailed = practice.follow_ups.of(sent.id)
+    assert {one.questionnaire for one in mailed if one.mailed_at} == {"check_in", "outcomes", "named_activities"}
+    for one in mailed:
+        before = [other.mailed_at for other in mailed if other.id != one.id and other.mailed_at <= one.mailed_at]
+        assert one.session_on or all(one.mailed_at - at >= DAY for at in before)
 
 
 def test_a_session_that_is_corrected_asks_nothing_anew(practice, sent, wanted):
