@@ -8,7 +8,7 @@ signature, as any change does.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from screening.domain.care.episode import Episode
 from screening.domain.care.follow_up import FollowUpAnswers
@@ -19,17 +19,19 @@ from screening.domain.rules.rulebook import Outcome
 from screening.exchange.documents.letters import again_letter
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
-from screening.records.intake.asked import Asked
 from screening.records.intake.invites import Invite
 from screening.records.operations.outbox import MailKind
 from screening.records.review.decisions import Decision, Signature
 from screening.records.screenings.screenings import Screening, Sent
 from screening.records.stores import Stores
 from screening.settings import Settings
+from screening.workflow.intake.invite import asked_to_change
 from screening.workflow.practice.mail import as_mail, link_of
 from screening.workflow.practice.staff import Staff, is_therapist
 from screening.workflow.practice.treating_credentials import lacks_credential
 from screening.workflow.review.correct import as_it_stands
+
+_A_MOMENT = timedelta(minutes=5)  # in which a second press, or a page loaded again, asks for the same link
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,17 @@ class Answered:
 
 
 def ask_again(stores: Stores, settings: Settings, screening: Screening, by: Staff, *, mail: bool) -> Invite:
-    """Return a link where the patient says before a session what has changed; with `mail`, it is also sent to them."""
-    identity = screening.identity
-    email = identity.email if mail and settings.can_mail else ""
+    """Return a link where the patient says before a session what has changed; with `mail`, it is also sent to them.
+
+    Pressed twice, it returns the link that was made a moment ago.
+    """
+    email = screening.identity.email if mail and settings.can_mail else ""
     with transaction():
-        asked = Asked(identity.name, screening.language, screening.visit_on, email, visit_at=screening.visit_at)
+        stores.screenings.hold(screening.id)
+        recent = stores.invites.made_since(datetime.now(UTC) - _A_MOMENT, screening.id)
+        asked = asked_to_change(screening, datetime.now(settings.time_zone).date(), email)
+        if made := next((one for one in recent if one.asked == asked and one.id != screening.invite_id), None):
+            return made
         made = stores.invites.add(asked, by.name, settings.time_zone)
         stores.invites.sent(made.id, screening.id)
         if email:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from screening.exchange.documents.letters import invite_letter
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
@@ -45,11 +47,17 @@ def note_opened(stores: Stores, made: Invite) -> None:
 def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:
     """Return an invite to change what was sent, for example on the day of the visit."""
     with transaction():
-        asked = Asked(screening.identity.name, screening.language, screening.visit_on, visit_at=screening.visit_at)
-        made = stores.invites.add(asked, by.name)
+        made = stores.invites.add(asked_to_change(screening, datetime.now(stores.given.time_zone).date()), by.name)
         stores.invites.sent(made.id, screening.id)
         stores.audit.add(Subject(Kind.SCREENING, screening.id), by, Action.CHANGE_LINK)
     return made
+
+
+def asked_to_change(screening: Screening, today: date, email: str = "") -> Asked:
+    """Return who is asked to change what was sent, before the visit it was sent for, unless that is over."""
+    is_over = screening.visit_on is not None and screening.visit_on < today
+    visit = (None, None) if is_over else (screening.visit_on, screening.visit_at)
+    return Asked(screening.identity.name, screening.language, visit[0], email, visit_at=visit[1])
 
 
 def take_back(stores: Stores, invite_id: str, by: Actor, why: str = "") -> None:
