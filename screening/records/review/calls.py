@@ -92,12 +92,13 @@ class Calls:
             before = (CallRow.screening_id == previous_id) & CallRow.closed_at.is_(None)
             session.execute(update(CallRow).where(before).values(screening_id=screening_id))
 
-    def leave(self, draft_id: str, phone: str, screening_id: str | None = None) -> None:
-        """Store a number left on a draft, or on the screening it became; a second one replaces the first."""
+    def leave(self, draft_id: str, phone: str, screening_id: str | None = None) -> bool:
+        """Store a number left on a draft, or what it became, replacing an earlier one; return if it raised a call."""
         session = writable()
         row = session.scalar(select(CallRow).where(CallRow.draft_id == draft_id).with_for_update())
         if row is None and screening_id is not None:
             row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1).with_for_update())
+        raised = row is None or row.closed_at is not None
         if row is None:
             row = CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=datetime.now(UTC))
             session.add(row)
@@ -105,6 +106,7 @@ class Calls:
             row.raised_at, row.closed_at, row.taken_at, row.taken_by = datetime.now(UTC), None, None, None
         row.draft_id = draft_id
         row.sealed = self._seal.close(phone, row.id, _PHONE)
+        return raised
 
     def is_waiting(self, draft_id: str) -> bool:
         """Return whether someone left a number on this draft and is waiting for a call."""
