@@ -15,7 +15,7 @@ def counted_by_force(stores: Stores) -> Counter[str]:
     for batch in stores.care_sessions.by_episode():
         answered = stores.follow_ups.answered_of(batch)
         for episode_of in answered:
-            counts.update(names_of(batch[episode_of], answered[episode_of]))
+            counts.update(names_of(batch[episode_of], answered[episode_of], stores.given.time_zone))
     return counts
 
 
