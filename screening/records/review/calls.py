@@ -141,13 +141,13 @@ class Calls:
 
     def of(self, screening_id: str) -> Call | None:
         """Return the newest call about a screening, open or closed. Read once per page."""
-        query = (
-            select(CallRow, Person.name)
-            .outerjoin(Person, Person.id == CallRow.taken_by)
-            .where(CallRow.screening_id == screening_id)
-            .order_by(CallRow.closed_at.is_not(None), CallRow.raised_at.desc())
-        )
-        return read_once(f"call about {screening_id}", lambda: next(iter(self._all_opened(query.limit(1))), None))
+        return read_once(f"call about {screening_id}", lambda: next(iter(self.all_of(screening_id)), None))
+
+    def all_of(self, screening_id: str) -> list[Call]:
+        """Return every call about a screening: the open one, then the others, newest first."""
+        query = select(CallRow, Person.name).outerjoin(Person, Person.id == CallRow.taken_by)
+        newest_first = CallRow.closed_at.is_not(None), CallRow.raised_at.desc()
+        return self._all_opened(query.where(CallRow.screening_id == screening_id).order_by(*newest_first))
 
     def last_reports(self, screening_ids: Collection[str]) -> dict[str, CallReport]:
         """Return the report of the last call about each of these screenings, by screening id; none if never called."""

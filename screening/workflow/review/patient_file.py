@@ -166,6 +166,7 @@ def _filed(stores: Stores, one: Screening) -> FiledScreening:
         former_identities=tuple(stores.screenings.former_identities(one.id)),
         corrections=tuple(stores.corrections.of(one.id)),
         decisions=tuple(stores.decisions.of(one.id)),
+        calls=tuple(stores.calls.all_of(one.id)),
         cards=tuple(stores.hook_cards.of(one.id)),
         consents=tuple((consent, _text_of(stores, consent)) for consent in stores.consents.of([one.id])),
         episode=mine,

@@ -112,6 +112,7 @@ def test_the_file_holds_every_screening_decision_correction_former_name_and_read
     assert first["decisions"][0]["content"]["reason"] == "Sent on"
     assert first["corrections"][0]["changes"] == {"needle_hesitancy": 5}
     assert second["former_identities"][0]["name"] == IDENTITY["name"]
+    assert all(one["calls"][0]["phone"] for one in data["screenings"])
     assert first["audit"][-1]["action"] == "exported"
 
 
