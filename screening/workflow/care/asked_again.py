@@ -8,7 +8,7 @@ signature, as any change does.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from screening.domain.care.episode import Episode
 from screening.domain.care.follow_up import FollowUpAnswers
@@ -19,13 +19,13 @@ from screening.domain.rules.rulebook import Outcome
 from screening.exchange.documents.letters import again_letter
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
+from screening.records.intake.asked import Asked
 from screening.records.intake.invites import Invite
 from screening.records.operations.outbox import MailKind
 from screening.records.review.decisions import Decision, Signature
 from screening.records.screenings.screenings import Screening, Sent
 from screening.records.stores import Stores
 from screening.settings import Settings
-from screening.workflow.intake.invite import asked_to_change
 from screening.workflow.practice.mail import as_mail, link_of
 from screening.workflow.practice.staff import Staff, is_therapist
 from screening.workflow.practice.treating_credentials import lacks_credential
@@ -64,6 +64,13 @@ def ask_again(stores: Stores, settings: Settings, screening: Screening, by: Staf
             Subject(Kind.SCREENING, screening.id), by.actor, Action.ASKED_AGAIN, "by mail" if email else ""
         )
     return made
+
+
+def asked_to_change(screening: Screening, today: date, email: str = "") -> Asked:
+    """Return who is asked to change what was sent, before the visit it was sent for, unless that is over."""
+    is_over = screening.visit_on is not None and screening.visit_on < today
+    visit = (None, None) if is_over else (screening.visit_on, screening.visit_at)
+    return Asked(screening.identity.name, screening.language, visit[0], email, visit_at=visit[1])
 
 
 def decision_that_stands(stores: Stores, before: Screening, sent: Sent) -> tuple[str, Decision] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from screening.exchange.documents.letters import invite_letter
 from screening.records.audit.entries import Action, Actor, Kind, Subject
@@ -13,6 +13,7 @@ from screening.records.operations.outbox import MailKind
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.settings import Settings
+from screening.workflow.care.asked_again import asked_to_change
 from screening.workflow.practice.mail import as_mail, link_of
 
 
@@ -51,13 +52,6 @@ def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:
         stores.invites.sent(made.id, screening.id)
         stores.audit.add(Subject(Kind.SCREENING, screening.id), by, Action.CHANGE_LINK)
     return made
-
-
-def asked_to_change(screening: Screening, today: date, email: str = "") -> Asked:
-    """Return who is asked to change what was sent, before the visit it was sent for, unless that is over."""
-    is_over = screening.visit_on is not None and screening.visit_on < today
-    visit = (None, None) if is_over else (screening.visit_on, screening.visit_at)
-    return Asked(screening.identity.name, screening.language, visit[0], email, visit_at=visit[1])
 
 
 def take_back(stores: Stores, invite_id: str, by: Actor, why: str = "") -> None:
