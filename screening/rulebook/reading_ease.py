@@ -145,7 +145,8 @@ def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
     for question in rulebook.questionnaire.questions:
         for name, text in (("ask", question.ask), ("why", question.why), ("help", question.help or {})):
             yield from ([(f"questions: {question.id}, {name}", text, True)] if text else [])
-        yield from ((f"questions: {question.id}, option {one.id}", one.label, False) for one in question.options)
+        of_options = ((one.id, text) for one in question.options for text in one.texts)
+        yield from ((f"questions: {question.id}, option {option}", text, False) for option, text in of_options)
     for topic in rulebook.topics.values():
         yield f"topics: {topic.id}", topic.question, True
     for rule in rulebook.rules:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext
 
-from screening.domain.questionnaire.questions import Option, Question
+from screening.domain.questionnaire.options import Option
+from screening.domain.questionnaire.questions import Question
 
 _NONE: Mapping[str, str] = {}
 _ENDS = re.compile(r"(?P<ask>.+?)\s*\((?P<low>\d+\b[^()]+?),\s*(?P<high>\d+\b[^()]+)\)", re.DOTALL)

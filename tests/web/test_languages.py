@@ -53,6 +53,13 @@ def test_a_translation_keeps_the_places_that_are_filled_in_and_the_links(catalog
             assert sorted(re.findall(pattern, message.string)) == sorted(re.findall(pattern, message.id)), message.id
 
 
+def test_a_translation_keeps_the_numbers_in_their_order(catalog):
+    """A date of birth is typed month first in every language; more numbers may be named, such as which key to press."""
+    for message in catalog.values():
+        of_translation = iter(re.findall(r"\d+", message.string))
+        assert all(number in of_translation for number in re.findall(r"\d+", message.id)), message.id
+
+
 def test_what_is_served_was_built_from_the_words_that_people_read(folder, catalog):
     with (folder / "messages.mo").open("rb") as file:
         served = {message.id: message.string for message in read_mo(file) if message.id}

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.kinds.choices import Choices
-from screening.domain.questionnaire.questions import AnswerError, Option, Question, Questionnaire, Value
+from screening.domain.questionnaire.options import Option
+from screening.domain.questionnaire.questions import AnswerError, Question, Questionnaire, Value
 
 _WORD = re.compile("[a-z0-9]+")
 

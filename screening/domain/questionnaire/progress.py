@@ -110,7 +110,7 @@ def _seconds_to_check(questionnaire: Questionnaire, reading: Reading, language: 
 @lru_cache(maxsize=4096)
 def _words_of(question: Question, language: str) -> int:
     """Return how many words a question has on its screen, with "Why we ask" closed."""
-    of_options = (text for option in question.options for text in (option.label, option.hint))
+    of_options = (text for option in question.options for text in option.texts)
     return sum(words_in(text[language]) for text in (question.ask, question.help, *of_options) if text)
 
 

@@ -13,6 +13,7 @@ from typing import ClassVar, Self, TypeAlias
 from screening.domain.questionnaire.codes import Codes
 from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.fields import Told
+from screening.domain.questionnaire.options import Option
 from screening.domain.questionnaire.risk_order import Order, RiskOrder
 from screening.domain.questionnaire.texts import Text, of_patient
 
@@ -39,17 +40,6 @@ class Stored(Enum):
     TEXT = auto()
     TEXTS = auto()
     NUMBER = auto()
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer to pick. An exclusive one is picked alone; `hint` explains it; `short` is its name in a visit note."""
-
-    id: str
-    label: Text
-    exclusive: bool = False
-    hint: Text | None = None
-    short: str = ""
 
 
 @dataclass(frozen=True, eq=False)

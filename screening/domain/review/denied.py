@@ -9,7 +9,7 @@ from types import MappingProxyType
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.kinds.choices import Choices
-from screening.domain.questionnaire.questions import Option
+from screening.domain.questionnaire.options import Option
 from screening.domain.rules.rulebook import Rulebook
 
 _LANGUAGE = "en"  # staff read these words

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from screening.domain.questionnaire.kinds.scale import Scale
-from screening.domain.questionnaire.questions import Option, Page, Question
+from screening.domain.questionnaire.options import Option
+from screening.domain.questionnaire.questions import Page, Question
 from screening.domain.questionnaire.texts import Text
 from screening.exchange.fhir.answers import item_type, repeats
 from screening.exchange.fhir.enabling import enabling

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from screening.domain.questionnaire.derived import Derived
 from screening.domain.questionnaire.facts import Fact, FirstOf, MeanOf
 from screening.domain.questionnaire.kinds.date import Date
-from screening.domain.questionnaire.questions import Option, Question
+from screening.domain.questionnaire.options import Option
+from screening.domain.questionnaire.questions import Question
 from screening.domain.questionnaire.texts import Text
 from screening.domain.research.columns import (
     FINDING,

@@ -161,7 +161,8 @@ class Promises:
             yield from ((f"section {section.id}", text) for text in (section.title, section.intro))
         yield from ((f"page {page.id}", page.title) for page in asked.pages)
         for question in asked.questions:
-            texts = (question.ask, question.why, question.help or {}, *(option.label for option in question.options))
+            of_options = (text for option in question.options for text in option.texts)
+            texts = (question.ask, question.why, question.help, *of_options)
             yield from ((f"question {question.id}", text) for text in texts if text)
 
     def _is_read(self, guarantee: Guarantee, text: object) -> Broken:

@@ -10,7 +10,8 @@ from string import ascii_lowercase
 from screening.domain.questionnaire.derived import Derived, WordList, folded
 from screening.domain.questionnaire.kinds import KINDS
 from screening.domain.questionnaire.kinds.choice import Choice
-from screening.domain.questionnaire.questions import Option, Page, Question, Questionnaire, Section
+from screening.domain.questionnaire.options import Option
+from screening.domain.questionnaire.questions import Page, Question, Questionnaire, Section
 from screening.domain.questionnaire.risk_order import Order, RiskOrder
 from screening.rulebook.reading.conditions import ConditionReader
 from screening.rulebook.reading.nodes import Shape, translated_keys

@@ -15,7 +15,7 @@ _A_COLUMN = "a column of its own in bulk evaluation"
 RESERVED: Mapping[str, Mapping[str, str]] = {
     "question": {
         **dict.fromkeys(OPERATORS, _OF_THE_LANGUAGE),
-        **dict.fromkeys(("back", "csrf_token", "do", "language", "main", "revision", "version"), _OF_THE_PAGE),
+        **dict.fromkeys(("back", "csrf_token", "do", "language", "link", "main", "revision", "version"), _OF_THE_PAGE),
         **dict.fromkeys(("id", "bad", "file_row_number"), _A_COLUMN),
     },
     "option": {UNANSWERED: _OF_THE_LANGUAGE},

@@ -61,8 +61,12 @@ class AskedByLink:
 
 
 def asked_by_link() -> AskedByLink:
-    """Return the follow-up of this browser's link, with the questionnaire as answered, as shown, or as now in force."""
-    found = practice().follow_ups.find(read_cookie(FOLLOW_UP))
+    """Return the follow-up of this browser's link, with the questionnaire as answered, as shown, or as now in force.
+
+    A posted page names its own link: another one may have been opened in this browser since, for another session or
+    another person, or the cookie may be gone.
+    """
+    found = practice().follow_ups.find(request.form.get("link") or read_cookie(FOLLOW_UP))
     if found is None:
         return AskedByLink(None, None)
     version = found.answered.digest if found.answered else request.form.get("version", "")

@@ -85,6 +85,7 @@ def _ask_birth_date(asked: AskedByLink, form: QuestionForm) -> ViewResult:
     picked = [(name, value) for name, value in request.form.items(multi=True) if name in names and value]
     asking = asked.book.asking if asked.book else None
     page = {"form": born, "picked": picked, "asking": asking, "version": request.form.get("version", "")}
+    page["link"] = asked.follow_up.token
     if request.method != "POST" or "born-month" not in request.form or only_changes_language() or not born.validate():
         return render_template("patient/named_before.html", **page), 422 if born.errors else 200
     try:
@@ -100,6 +101,13 @@ def _ask_birth_date(asked: AskedByLink, form: QuestionForm) -> ViewResult:
 def _signs(book: Rulebook) -> dict[str, Value]:
     """Return the warning signs that were posted, however invalid the rest is."""
     return signs_among(book, recognized(book.questionnaire, request.form.to_dict(flat=False)))
+
+
+def _posted_signs(asked: AskedByLink) -> tuple[Rulebook | None, dict[str, Value]]:
+    """Return the warning signs of a posted page, and the questionnaire they are of; the link may be erased by now."""
+    books = [asked.book] if asked.book else rulebook_in_force(practice()).questionnaires.values()
+    with_signs = ((book, signs) for book in books if request.method == "POST" and (signs := _signs(book)))
+    return next(with_signs, (asked.book, {}))
 
 
 def _send(asked: AskedByLink, answers: dict[str, Value]) -> ViewResult:
@@ -120,6 +128,7 @@ def _page(asked: AskedByLink, form: QuestionForm) -> str:
     return render_template(
         "patient/follow_up.html",
         book=book,
+        link=asked.follow_up.token if asked.follow_up else "",
         asking=book.asking,
         problems=form.problems,
         drawn=[
@@ -136,8 +145,8 @@ def _page(asked: AskedByLink, form: QuestionForm) -> str:
 
 def _not_open(asked: AskedByLink) -> ViewResult:
     """Return the page that says why there is nothing to answer and whom to call; a posted warning sign comes first."""
-    book, state = asked.book, asked.state
-    signs = _signs(book) if book and request.method == "POST" else {}
+    state = asked.state
+    book, signs = _posted_signs(asked)
     if asked.follow_up and signs and not only_changes_language():
         call_about_sign(practice(), asked.follow_up.token, alert_mails(practice().settings))
     opens = asked.follow_up.opens_at if asked.follow_up else datetime.now(UTC)

@@ -10,6 +10,7 @@ from datetime import date
 from flask_babel import format_date, gettext
 
 from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.conditions import Has
 from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.rules.suggestion import Finding
@@ -49,13 +50,15 @@ def in_words(question: Question, value: Value | None, language: str) -> tuple[st
 def reasons(questionnaire: Questionnaire, finding: Finding, answers: Answers, language: str) -> list[str]:
     """Return what made a finding hold in the patient's own words; a number or a bare "No" comes with its question.
 
-    If it is something they typed, only that is given, as typed. Private answers are left out: others may see the page
-    or its printout.
+    If it is something they typed, only that is given, as typed. Private answers are left out, and typed words whose box
+    leads to a private question: others may see the page or its printout.
     """
     found = [word for derived in derived_of(questionnaire) for word in derived.found(answers)]
     listed = {option for one in derived_of(questionnaire) for option in one.options_in(finding.because.get(one.id))}
     if listed:
-        return list(dict.fromkeys(f"“{word.typed}”" for word in found if word.list.id in listed))
+        private = _leading_to_private(questionnaire)
+        shown = (word for word in found if word.list.id in listed and word.list.box not in private)
+        return list(dict.fromkeys(f"“{word.typed}”" for word in shown))
     texts: list[str] = []
     for question_id, value in finding.because.items():
         question = questionnaire.by_id[question_id]
@@ -66,6 +69,13 @@ def reasons(questionnaire: Questionnaire, finding: Finding, answers: Answers, la
         bare = _IN_PARENTHESES.sub("", question.ask[language])
         texts += words if clear else [f"{bare} – {words[0]}"]
     return texts
+
+
+def _leading_to_private(questionnaire: Questionnaire) -> set[tuple[str, str]]:
+    """Return each (question, option) that opens a private question."""
+    opening = (question.ask_when for question in questionnaire.questions if question.private and question.ask_when)
+    leaves = (leaf for condition in opening for leaf in condition.leaves() if isinstance(leaf, Has))
+    return {(leaf.question, option) for leaf in leaves for option in leaf.options}
 
 
 def labels(questionnaire: Questionnaire, names: Iterable[str], language: str) -> list[str]:

@@ -109,7 +109,7 @@ def _suggestion(question: Question, mentions: list[Mention]) -> Markup:
 
 def _signature(signature: SignatureCheck) -> str:
     return {
-        SignatureCheck.CHECKED: _("We checked its digital signature, and it is valid."),
+        SignatureCheck.CHECKED: _("We checked its digital signature. It is valid."),
         SignatureCheck.NOT_TRUSTED: _("We did not check its digital signature. We do not know who issued it."),
         SignatureCheck.NO_KEYS: _("We could not check its digital signature just now."),
         SignatureCheck.NONE: _("It has no digital signature that we could check."),

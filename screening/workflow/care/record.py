@@ -72,12 +72,14 @@ def record(
             return False
         if (there.number if there else 0) != session.seen:
             raise RecordedMeanwhileError
-        if there and there.content.needled and content.needled:  # the person who corrects a record did not needle
-            content = replace(content, without_credential=there.content.without_credential)
+        if there and there.content.needled and content.needled:  # a correction is no new needling
+            then = there.content
+            same = {"outcome": then.outcome, "version_id": then.version_id}
+            content = replace(content, without_credential=then.without_credential, **same)
         with stores.care_counts.following(episode.screening_id):
             stores.care_sessions.add(episode.screening_id, session.held_on, content, (by.id, session.seen + 1))
         after = stores.care_sessions.of(episode.screening_id)
-        stores.episodes.touch(screening.id, after[-1].recorded_at)
+        stores.episodes.touch(screening.id, max(one.recorded_at for one in after))
         subject = Subject(Kind.SCREENING, screening.id)
         if settings:
             held = SessionHeld(episode.screening_id, session.held_on, needled=content.needled)

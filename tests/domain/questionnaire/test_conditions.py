@@ -18,7 +18,8 @@ from screening.domain.questionnaire.conditions import (
 from screening.domain.questionnaire.kinds.choice import Choice
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.kinds.number import Number
-from screening.domain.questionnaire.questions import Option, Questionnaire
+from screening.domain.questionnaire.options import Option
+from screening.domain.questionnaire.questions import Questionnaire
 
 YES = Has("wants", frozenset({"yes"}))
 SIGNS = Has("signs", frozenset({"a", "b"}))

@@ -13,7 +13,8 @@ from screening.records.care.follow_ups import NewFollowUp
 from screening.workflow.care.episode import close
 from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.practice.mail import alert_mails
-from tests.builders import let_in, written
+from screening.workflow.review.patient_file import erase
+from tests.builders import TESTS, let_in, written
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -90,6 +91,42 @@ def test_a_sign_is_taken_however_much_was_posted_from_that_address(app, browser,
     opened(browser, link())
     assert "tel:911" in sent(browser, {"ci_signs": ["short_breath"]}).text
     assert practice.calls.of(of) is not None
+
+
+def shown(page):
+    """What a page posts besides the answers."""
+    return dict(re.findall(r'<input type="hidden" name="(version|link)" value="([^"]*)"', page.text))
+
+
+def test_answers_belong_to_the_link_whose_page_was_filled_out(browser, practice, link):
+    first, second = link(), link(ends=NOW + 2 * DAY)
+    page = opened(browser, first)
+    opened(browser, second)  # in another tab
+    assert "Sent. Thank you." in sent(browser, **shown(page)).text
+    assert practice.follow_ups.find(first.token).answered is not None
+    assert practice.follow_ups.find(second.token).answered is None
+
+
+def test_a_sign_is_taken_although_a_link_to_other_questions_was_opened_since(browser, practice, link, of):
+    page = opened(browser, link())
+    opened(browser, link(name="outcomes"))
+    assert "tel:911" in sent(browser, {"ci_signs": ["short_breath"]}, **shown(page)).text
+    assert practice.calls.of(of) is not None
+
+
+def test_a_sign_is_taken_once_the_cookie_of_the_link_is_gone(browser, practice, link, of):
+    page = opened(browser, link())
+    browser.delete_cookie("follow-up")
+    assert "tel:911" in sent(browser, {"ci_signs": ["short_breath"]}, **shown(page)).text
+    assert practice.calls.of(of) is not None
+
+
+def test_a_sign_leads_to_what_to_do_even_if_the_record_was_erased_meanwhile(browser, practice, link):
+    page = opened(browser, link())
+    erase(practice, practice.screenings.newest(), TESTS, "on request")
+    answer = sent(browser, {"ci_signs": ["short_breath"]}, **shown(page))
+    assert (answer.status_code, "tel:911" in answer.text) == (409, True)
+    assert "Air around a lung" in answer.text
 
 
 def test_a_sign_beside_none_of_these_counts(browser, practice, link, of):

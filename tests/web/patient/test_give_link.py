@@ -43,6 +43,30 @@ def asked(own_app, link, body):
     return own_app.test_client().post(urlsplit(link.url).path, json=body)
 
 
+def words_in(answer, link):
+    """The text of a link as its reader gets it."""
+    opened = opened_file(answer.json["files"][0]["embedded"].encode(), link, FHIR)
+    return b64decode(opened.data["entry"][1]["resource"]["content"][0]["attachment"]["data"]).decode()
+
+
+@pytest.mark.parametrize(
+    ("answers", "last"),
+    [
+        ({}, "never required"),
+        ({"wants_needling": "no"}, "You said no to needles, and that is fine"),
+        ({"rf_body": ["chest_pain"]}, "Get care now"),
+    ],
+)
+def test_what_it_says_about_needles_is_what_the_page_says(own_app, answers, last):
+    patient = Patient(own_app.test_client())
+    patient.has_sent(healthy(**answers))
+    shown = patient.go("/result").text
+    link, passcode = made(patient)
+    words = words_in(asked(own_app, link, {"recipient": "Hill Clinic", "passcode": passcode}), link)
+    assert ("Dry needling is never required" in words) is ("Dry needling is never required" in shown)
+    assert last in words
+
+
 def test_whoever_has_link_and_passcode_reads_what_the_patient_reads(own_app, patient):
     link, passcode = made(patient)
     answer = asked(own_app, link, {"recipient": "Hill Clinic", "passcode": passcode})

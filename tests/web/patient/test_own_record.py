@@ -218,7 +218,7 @@ def test_a_link_to_a_private_address_is_refused_with_a_sentence(settings, shared
     ("answer", "says"),
     [
         ((200, "", {"Content-Length": str(1 << 30)}), "too large"),
-        ((302, "", {"Location": "/manifest"}), "leads on to another address"),
+        ((302, "", {"Location": "/manifest"}), "redirects to another address"),
     ],
 )
 def test_a_gigabyte_and_a_loop_of_redirects_are_refused_with_a_sentence(patient, shared, answer, says):

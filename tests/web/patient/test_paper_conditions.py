@@ -6,7 +6,8 @@ import pytest
 
 from screening.domain.questionnaire.conditions import All, Any, Between, Has, Not, RequiredUnanswered, Unanswered
 from screening.domain.questionnaire.kinds.choices import Choices
-from screening.domain.questionnaire.questions import Option, Questionnaire, Section
+from screening.domain.questionnaire.options import Option
+from screening.domain.questionnaire.questions import Questionnaire, Section
 from screening.exchange.documents.paper_codes import numbers
 from screening.web.patient.paper_conditions import only_if
 

@@ -53,10 +53,11 @@ def test_the_paper_form_has_each_box_on_the_line_of_its_answer_with_its_code(cli
         assert f"\n{number}. " in text
         assert close(asked.ask[language]) in close(text)
         box = "☐" if asked.stored is Stored.TEXTS else "◯"
-        for option, letter in asked.letters.items():
-            label = asked.label_of(option, language)
+        for option in asked.options:
+            letter, label = asked.letters[option.id], option.label[language]
             assert f"\n{box} {letter} {label.split()[0][:4]}" in text
-            assert close(f"{box}{letter}{label}") in close(text)
+            hint = f"({option.hint[language]})" if option.hint else ""
+            assert close(f"{box}{letter}{label}{hint}") in close(text), "what counts is said on paper, too"
 
 
 def close(text):

@@ -181,6 +181,12 @@ def test_strong_fear_reads_no_sentence_about_needles_being_used(patient):
     assert "We can still help with exercise and hands-on care" in page.text
 
 
+def test_who_is_sick_today_is_not_told_to_come_as_planned(patient):
+    patient.has_sent(healthy(rf_slow=["ill_now"]))
+    assert "call us before you come" in patient.page.text
+    assert "Come to your visit as planned" not in patient.page.text
+
+
 def test_a_private_answer_is_not_repeated_on_the_result_page(patient):
     patient.has_sent(healthy(health_list_a=["immune"], immune=["hiv_hepatitis"]))
     page = patient.page

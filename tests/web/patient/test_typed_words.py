@@ -77,6 +77,15 @@ def test_the_result_repeats_what_was_typed_as_it_was_typed(patient):
     assert "Because you told us: “ELIQUIS”" in page.text
 
 
+def test_words_that_say_what_a_private_answer_would_say_are_not_repeated_on_the_result(patient):
+    typed(patient, "HIV, and Eliquis")
+    patient.post({"typed_blood_thinner": "not_sure", "typed_immune": "not_sure"})
+    patient.post(IDENTITY)
+    page = patient.post({"revision": patient.page.values["revision"][0]})
+    assert "Because you told us: “Eliquis”" in page.text
+    assert "HIV" not in page.text
+
+
 def test_no_choice_is_an_error_that_says_so_and_back_leads_back(patient):
     typed(patient, "Eliquis and epilepsy")
     page = patient.post({"typed_blood_thinner": "yes"})

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from screening.domain.care.episode import Episode
 from screening.records.care.sessions import RecordedMeanwhileError
@@ -35,6 +36,26 @@ def test_it_knows_under_which_answers_it_was_held(care, practice, signed):
     care.records(newer)
     (session,) = practice.care_sessions.of(signed.id)
     assert (session.content.version_id, session.content.outcome) == (newer.id, newer.outcome)
+
+
+def test_a_correction_keeps_under_which_answers_the_session_was_held(care, practice, signed):
+    care.records(signed)
+    newer = care.answers_again(signed, skin_area=("not_sure",))
+    assert newer.outcome != signed.outcome
+    care.records(newer, seen=1, note="left calf, too")
+    corrected = practice.care_sessions.of(signed.id)[-1].content
+    assert (corrected.note, corrected.version_id, corrected.outcome) == ("left calf, too", signed.id, signed.outcome)
+    care.records(newer, seen=2, needled=False)
+    care.records(newer, seen=3)
+    assert practice.care_sessions.of(signed.id)[-1].content.version_id == newer.id, "it is new that there was needling"
+
+
+def test_recording_an_earlier_day_is_activity(care, practice, signed):
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=5)):
+        care.records(signed)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=9)):
+        care.records(signed, day=practice.day() - timedelta(days=8))
+        assert practice.episodes.of(signed.id).active_at.date() == datetime.now(UTC).date()
 
 
 def test_it_keeps_that_who_needled_had_no_valid_credential_on_that_day(care, practice, signed):

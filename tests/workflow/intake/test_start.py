@@ -8,7 +8,8 @@ import pytest
 
 from screening.domain.questionnaire.conditions import Has
 from screening.domain.questionnaire.kinds.date import Date
-from screening.domain.questionnaire.questions import Option, Question, Value
+from screening.domain.questionnaire.options import Option
+from screening.domain.questionnaire.questions import Question, Value
 from screening.domain.questionnaire.risk_order import Order
 from screening.domain.review.channel import Way
 from screening.practice import practice as practice_now

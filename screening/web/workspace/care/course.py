@@ -82,12 +82,14 @@ def new_titles(screening_id: str, now: KeptSuggestion, book: Rulebook) -> tuple[
 def _answered_after(screening_id: str) -> Iterator[Rule | None]:
     """Yield the findings of answers after the last needling that speak against more."""
     episode = practice().episodes.of(screening_id)
-    needled = last_needling(practice().care_sessions.of(episode.screening_id)) if episode else None
+    sessions = practice().care_sessions.of(episode.screening_id) if episode else []
+    needled = last_needling(sessions)
     if episode is None or needled is None:
         return
+    first_recorded = min(one.recorded_at for one in sessions if one.held_on == needled.held_on and one.content.needled)
     for one in practice().follow_ups.of(episode.screening_id):
         sent = one.answered
-        if sent is None or sent.at < needled.recorded_at:
+        if sent is None or sent.at < first_recorded:
             continue
         asked = rulebook_of(practice(), sent.digest).questionnaires.get(one.questionnaire)
         yield from (asked.by_id.get(finding.rule) for finding in against_needling(sent) if asked)

@@ -88,8 +88,9 @@ class SessionForm(FlaskForm):
 
     @property
     def number_seen(self) -> int:
-        """Return the number of the record of this day that was on the page; 0 for none."""
-        return posted_number(self.seen.data or "", 0)
+        """Return the number of the record that was on the page, if it was of this day; otherwise 0."""
+        day, _, number = (self.seen.data or "").partition(" ")
+        return posted_number(number, 0) if self.day and day == self.day.isoformat() else 0
 
     @property
     def content(self) -> SessionContent:
@@ -150,13 +151,14 @@ def _form(course: Course, posted: MultiDict[str, str] | None) -> SessionForm:
     may_treat = signed and decisions[0].content.conclusion in MAY_TREAT
     if posted is not None:
         form = SessionForm(posted)
-        form.against = _against(form.day or practice().day(), may_treat=may_treat)
+        there, against = _there(course, form.day), _against(form.day or practice().day(), may_treat=may_treat)
     else:
         day = _asked_day()
         there, against = _there(course, day), _against(day, may_treat=may_treat)
         form = SessionForm(_fields(day, there.content if there else SessionContent(needled=not against)))
-        form.against = against
-    form.course, form.book = course, rulebook_of(practice(), newest.digest)
+    needled_under = practice().screenings.by_id(there.content.version_id) if there and there.content.needled else None
+    form.course, form.against = course, against
+    form.book = rulebook_of(practice(), (needled_under or newest).digest)
     return form
 
 

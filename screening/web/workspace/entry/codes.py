@@ -49,7 +49,7 @@ def entry_lines(
         EntryLine(
             question,
             by_id[question.id],
-            tuple((letter, question.label_of(option, FIRST)) for option, letter in question.letters.items()),
+            tuple((question.letters[option.id], option.on_one_line(FIRST)) for option in question.options),
             typed.get(_field(question), ""),
             _quoting(question, by_id[question.id], errors[question.id]) if question.id in errors else "",
         )

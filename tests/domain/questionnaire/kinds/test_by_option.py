@@ -3,7 +3,8 @@
 import pytest
 
 from screening.domain.questionnaire.kinds.choices import Choices
-from screening.domain.questionnaire.questions import CodeError, Option
+from screening.domain.questionnaire.options import Option
+from screening.domain.questionnaire.questions import CodeError
 
 
 @pytest.fixture

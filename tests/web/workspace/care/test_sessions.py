@@ -1,10 +1,14 @@
 """Recording a session: open and save if it went as signed; said again it changes nothing; other content replaces."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 
 from screening.workflow.review.correct import correct
 from tests.builders import Therapist, let_in
 from tests.consents import gets_credential, set_up
+from tests.workflow.care.test_counts import answers
 
 
 def sessions(stores):
@@ -56,6 +60,25 @@ def test_a_day_that_is_recorded_says_so_and_is_replaced_only_by_who_saw_it(thera
     assert [one.content.needle_count for one in sessions(stores)] == [9, 7]
 
 
+def test_another_day_is_recorded_and_its_own_record_has_to_be_seen_first(therapist, url, stores):
+    first = stores.day()
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1)):
+        therapist.sign_in()
+        save(therapist, url)
+        page = fields(therapist.go(f"{url}/session"))
+        earlier = {**page, **{f"held-{part}": str(getattr(first, part)) for part in ("month", "day", "year")}}
+        therapist.post(f"{url}/session", {**earlier, "needle_count": "20"})
+        assert [(one.held_on == first, one.content.needle_count) for one in sessions(stores)] == [
+            (True, 20),
+            (False, None),
+        ]
+        shown = therapist.post(f"{url}/session", {**earlier, "needle_count": "3"})
+        assert therapist.response.status_code == 409
+        assert "A session on this day is already recorded" in shown.text
+        therapist.post(f"{url}/session", {**fields(shown), "needle_count": "3"})
+        assert [one.content.needle_count for one in sessions(stores)] == [20, 3, None]
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -102,3 +125,12 @@ def test_with_a_valid_credential_nothing_is_asked(therapist, url, stores):
     gets_credential(stores, stores.people.by_email("park@example.com").id, stores.day())
     save(therapist, url)
     assert (sessions(stores)[0].content.why, sessions(stores)[0].content.without_credential) == ("", False)
+
+
+def test_a_note_added_to_a_session_hides_nothing_that_was_reported_since(therapist, url, stores):
+    save(therapist, url)
+    answers(stores, stores.screenings.newest(), "check_in", stores.day(), {"ci_signs": ("none",), "ci_again": "no"})
+    new = "New since the last needling"
+    assert new in therapist.go(url).text
+    save(therapist, url, note="left calf, too", why="it was before that")
+    assert new in therapist.go(url).text

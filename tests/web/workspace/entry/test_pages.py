@@ -34,6 +34,14 @@ def typed(rulebook):
     return typing
 
 
+def test_what_patients_read_about_a_question_is_read_out_by_who_types_for_them(desk, rulebook):
+    words = " ".join(desk.page.text.split())
+    for question in rulebook.questionnaire.questions:
+        hints = [option.hint["en"] for option in question.options if option.hint]
+        for text in (question.ask["en"], *([question.help["en"]] if question.help else []), *hints):
+            assert " ".join(text.split()) in words
+
+
 def read_back(desk, fields):
     desk.go("/workspace/entry")
     return desk.post("/workspace/entry", {"version": desk.page.values["version"][0], **fields})
