@@ -94,7 +94,7 @@ class Practice(Stores):
             episodes=Episodes(seal),
             care_sessions=(care_sessions := CareSessions(seal)),
             follow_ups=(follow_ups := FollowUps(seal)),
-            care_counts=CareCounts(seal, care_sessions, follow_ups),
+            care_counts=CareCounts(seal, care_sessions, follow_ups, settings.time_zone),
             jobs=Jobs(),
             people=People(),
             treating_credentials=TreatingCredentials(),

@@ -40,10 +40,13 @@ def _is_follow_up_due() -> bool:
 
 
 def _round() -> int:
-    if read_clock(practice()).is_trusted:  # a reminder goes out only once, so never with a wrong clock
-        remind(practice(), practice().settings)
-        mail_follow_ups(practice(), practice().settings)
-    return deliver(practice(), _post)
+    try:
+        if read_clock(practice()).is_trusted:  # a reminder goes out only once, so never with a wrong clock
+            remind(practice(), practice().settings)
+            mail_follow_ups(practice(), practice().settings)
+    finally:  # an alert waits for nothing that fails here
+        accepted = deliver(practice(), _post)
+    return accepted
 
 
 def _post(waiting: Waiting) -> None:

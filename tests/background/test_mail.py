@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from screening.background import mail as background_mail
 from screening.practice import NAME
 from screening.records.database import db, transaction
 from screening.records.intake.asked import Asked
+from screening.records.sealing import SealError
 from screening.records.tables import InviteRow, OutboxRow
 from screening.settings import MailServer
 from screening.workflow.intake.invite import invite
@@ -119,6 +121,14 @@ def test_no_reminder_goes_out_while_the_time_has_leapt(mailing, mailbox):
     assert background_mail.run_once(mailing) == 0
     with mailing.app_context():
         assert db.session.scalar(select(InviteRow.remind_at)) is not None
+
+
+def test_what_fails_while_mail_is_written_holds_back_no_mail_that_waits(mailing, mailbox, monkeypatch):
+    ask(mailing)
+    monkeypatch.setattr(background_mail, "mail_follow_ups", Mock(side_effect=SealError("cannot be opened")))
+    with pytest.raises(SealError):
+        background_mail.run_once(mailing)
+    assert [mail.rcpt_tos for mail in mailbox.accepted] == [["ana@example.com"]]
 
 
 def test_a_refused_mail_leaves_no_address_in_the_log(mailing, mailbox, caplog):

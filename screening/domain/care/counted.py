@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 
 from screening.domain.care.follow_up import FollowUp
 from screening.domain.care.outcomes import MeasuredChange
@@ -36,10 +36,10 @@ BY_STAFF = Telling(SESSIONS, ANYTHING, EVENT)
 AFTERWARDS = Telling("checked", "reported", "report:")  # by the patients who answered about the session
 
 
-def names_of(sessions: Iterable[CareSession], follow_ups: Iterable[FollowUp] = ()) -> Counter[str]:
+def names_of(sessions: Iterable[CareSession], follow_ups: Iterable[FollowUp], zone: tzinfo) -> Counter[str]:
     """Return the counts for one episode: each name, and the number of sessions or courses of care it holds for.
 
-    Only sessions with needling count, and only the current record of each day.
+    Only sessions with needling count, and only the current record of each day. Days are those of the time zone.
     """
     held, asked = [one for one in current(sessions) if one.content.needled], list(follow_ups)
     names = Counter(
@@ -50,7 +50,7 @@ def names_of(sessions: Iterable[CareSession], follow_ups: Iterable[FollowUp] = (
     )
     if held and held[0].content.outcome:
         group = f"{OUTCOME}{held[0].content.outcome}"
-        names.update(_name(group, what) for what in (NEEDLED, *_changed(held[0].held_on, asked)))
+        names.update(_name(group, what) for what in (NEEDLED, *_changed(held[0].held_on, asked, zone)))
     return names
 
 
@@ -81,10 +81,11 @@ def _reported(day: date, asked: Iterable[FollowUp]) -> Iterator[str]:
     yield from dict.fromkeys(f"{AFTERWARDS.each}{rule}" for reported in told for rule in reported)
 
 
-def _changed(since: date, asked: Iterable[FollowUp]) -> Iterator[str]:
+def _changed(since: date, asked: Iterable[FollowUp], zone: tzinfo) -> Iterator[str]:
     """Yield each number measured again since a day, and how its last value compares with the first."""
     sent = sorted(((one.answered, one.questionnaire) for one in asked if one.answered), key=lambda one: one[0].at)
-    last = {name: answers.change for answers, name in sent if answers.change and answers.at.date() >= since}
+    later = [(answers, name) for answers, name in sent if answers.at.astimezone(zone).date() >= since]
+    last = {name: answers.change for answers, name in later if answers.change}
     for name, change in last.items():
         yield f"{MEASURED}{name}"
         yield change_name(name, change)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 MOST_NEEDLES = 200
 
@@ -57,14 +57,19 @@ def current(sessions: Iterable[CareSession]) -> tuple[CareSession, ...]:
     return tuple(newest[day] for day in sorted(newest))
 
 
-def not_asked_before(sessions: Iterable[CareSession], asked_on: Collection[date]) -> set[date]:
+def not_asked_before(sessions: Collection[CareSession], asked_at: Collection[datetime], zone: tzinfo) -> set[date]:
     """Return the days of needling without a new set of answers since the session before.
 
-    `asked_on` are the days on which answers came in. For the first session, the signed answers count.
+    `asked_at` are the moments at which answers came in. For the first session, the signed answers count. Those
+    that came after a session was recorded, on its day, count for the next one, too.
     """
+    answered = [(at, at.astimezone(zone).date()) for at in asked_at]
+    recorded = {one.held_on: one.recorded_at for one in sessions if one.number == 1}
     found, before = set[date](), None
     for session in current(sessions):
-        asked = before is None or any(before < day <= session.held_on for day in asked_on)
+        asked = before is None or any(
+            before < day <= session.held_on or (day == before and at > recorded.get(before, at)) for at, day in answered
+        )
         if session.content.needled and not asked:
             found.add(session.held_on)
         before = session.held_on

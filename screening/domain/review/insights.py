@@ -52,10 +52,14 @@ class Case:
         return self.conclusion is not None and agrees(self.outcome, self.conclusion)
 
     @property
-    def minutes(self) -> int:
-        """Return the minutes from sent to signed; 0 without a decision, or if the clock went back."""
-        waited = (self.signed_at - self.sent_at).total_seconds() / 60 if self.signed_at else 0
-        return min(max(0, round(waited)), _LONGEST)
+    def minutes(self) -> int | None:
+        """Return the minutes from sent to signed; None if no one signed these answers.
+
+        A decision carried over from earlier answers was signed before these were sent.
+        """
+        if self.signed_at is None or self.signed_at < self.sent_at:
+            return None
+        return min(round((self.signed_at - self.sent_at).total_seconds() / 60), _LONGEST)
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,11 @@ class Counts:
         return sorted(one for what, _, one in names if what == kind)
 
     def hours(self, share: float) -> float | None:
-        """Return the hours within which this share of the decided cases were signed; None if none were decided."""
-        place = math.ceil(share * self.count("decided"))
-        for minutes in sorted(map(int, self.each("took"))):
-            place -= self.count(f"took:{minutes}")
+        """Return the hours within which this share of the cases that someone signed were signed; None without any."""
+        took = {minutes: self.count(f"took:{minutes}") for minutes in sorted(map(int, self.each("took")))}
+        place = math.ceil(share * sum(took.values()))
+        for minutes, count in took.items():
+            place -= count
             if place <= 0:
                 return minutes / _HOUR
         return None
@@ -174,7 +179,8 @@ def names_of(case: Case) -> Iterator[str]:
     yield from ("decided", f"conclusion:{case.conclusion}", f"therapist:{case.signed_by}")
     yield from (f"outcome:{case.outcome}{_AND}{name}" for name in ("decided", f"conclusion:{case.conclusion}"))
     yield from (f"fired:{rule}{_AND}decided" for rule in case.fired)
-    yield f"took:{_as_told(case.minutes)}"
+    if case.minutes is not None:
+        yield f"took:{_as_told(case.minutes)}"
     if case.agreed:
         yield "agreed"
 

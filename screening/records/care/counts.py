@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from sqlalchemy import select
 
@@ -18,6 +19,7 @@ from screening.records.keys.record_seal import RecordSeal
 from screening.records.sealing import SealError
 
 _FIELD = "care count"
+FORMAT = 2  # of the counts: if it differs, everything is counted again
 
 
 @dataclass(frozen=True)
@@ -31,21 +33,19 @@ class CountState:
 class CareCounts:
     """The store of counts: one row, sealed with its own key. If it cannot be opened, everything is counted again."""
 
-    def __init__(self, seal: RecordSeal, sessions: CareSessions, follow_ups: FollowUps) -> None:
-        self._seal, self._sessions, self._follow_ups = seal, sessions, follow_ups
+    def __init__(self, seal: RecordSeal, sessions: CareSessions, follow_ups: FollowUps, zone: tzinfo) -> None:
+        self._seal, self._sessions, self._follow_ups, self._zone = seal, sessions, follow_ups, zone
+        self._made_for = f"format {FORMAT} {zone}"
 
     def read(self) -> Counter[str] | None:
         """Return the counts; None until everything is counted."""
         row = db.session.scalar(select(CareCountRow))
-        try:
-            return self._opened(row) if row is not None and row.whole else None
-        except SealError:
-            return None
+        return self._readable(row) if row else None
 
     def state(self) -> CountState | None:
-        """Return the state of the counts; None before anything was counted."""
+        """Return the state of the counts; None before anything was counted. Counts that stay sealed are not whole."""
         row = db.session.scalar(select(CareCountRow).execution_options(populate_existing=True))
-        return CountState(row.changes, row.whole) if row else None
+        return CountState(row.changes, self._readable(row) is not None) if row else None
 
     @contextmanager
     def following(self, episode_of: str) -> Iterator[None]:
@@ -67,9 +67,8 @@ class CareCounts:
             return
         row = self._held()
         row.changes += 1
-        try:
-            counts = self._opened(row)
-        except SealError:  # counts that cannot be opened must not block recording or erasing
+        counts = self._readable(row)
+        if counts is None:  # counts that cannot be opened must not block recording or erasing
             row.whole = False
             return
         counts.update(after)
@@ -107,7 +106,7 @@ class CareCounts:
 
     def _names(self, episode_of: str) -> Counter[str] | None:
         try:
-            return names_of(self._sessions.of(episode_of), self._follow_ups.of(episode_of))
+            return names_of(self._sessions.of(episode_of), self._follow_ups.of(episode_of), self._zone)
         except SealError:
             return None
 
@@ -123,8 +122,13 @@ class CareCounts:
 
     def _write(self, row: CareCountRow, counts: Counter[str]) -> None:
         left = {name: count for name, count in sorted(counts.items()) if count}
-        row.sealed = self._seal.close(left, row.id, _FIELD)
+        row.sealed = self._seal.close({**left, self._made_for: 1}, row.id, _FIELD)
         writable().flush()
 
-    def _opened(self, row: CareCountRow) -> Counter[str]:
-        return Counter(self._seal.open(row.sealed, row.id, _FIELD))
+    def _readable(self, row: CareCountRow) -> Counter[str] | None:
+        """Return the counts; None if they are incomplete, cannot be opened, or were made for another time zone."""
+        try:
+            counts = Counter(self._seal.open(row.sealed, row.id, _FIELD)) if row.whole else Counter[str]()
+        except SealError:
+            return None
+        return counts if counts.pop(self._made_for, 0) else None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -14,9 +17,10 @@ from screening.records.care.tables import EpisodeRow
 from screening.records.database import db, writable
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.screenings.versions import versions_of
-from screening.records.sealing import Json
+from screening.records.sealing import Json, SealError
 from screening.records.tables import QueuePlaceRow
 
+_LOG = logging.getLogger("screening")
 _FIELD = "closing"
 
 
@@ -91,10 +95,14 @@ class Episodes:
         writable().execute(update(place).where(place.screening_id == screening_id).values(since_session=True))
 
     def quiet_since(self, before: datetime, most: int) -> list[Episode]:
-        """Return open episodes in which nothing has happened since a moment, longest quiet first."""
+        """Return open episodes in which nothing has happened since a moment, longest quiet first.
+
+        Any that cannot be opened is skipped.
+        """
         row = EpisodeRow
-        query = select(row).where(row.closed_at.is_(None), row.active_at < before).order_by(row.active_at).limit(most)
-        return [self._opened(one) for one in db.session.scalars(query)]
+        query = select(row).where(row.closed_at.is_(None), row.active_at < before).order_by(row.active_at)
+        with closing(db.session.scalars(query.execution_options(yield_per=most))) as quiet:
+            return list(islice((found for one in quiet if (found := self._readable(one))), most))
 
     def _row(self, screening_id: str) -> EpisodeRow | None:
         found = select(EpisodeRow).where(EpisodeRow.screening_id.in_(versions_of(screening_id)))
@@ -107,6 +115,13 @@ class Episodes:
         row.sealed = self._seal.close(closings_data(closings), row.id, _FIELD, of=row.screening_id)
         row.closed_at = closed_at
         writable().flush()
+
+    def _readable(self, row: EpisodeRow) -> Episode | None:
+        try:
+            return self._opened(row)
+        except SealError:
+            _LOG.error("a course of care cannot be opened, and is not closed although nothing happens in it")
+            return None
 
     def _opened(self, row: EpisodeRow) -> Episode:
         closings = read_closings(self._seal.open(row.sealed, row.id, _FIELD))

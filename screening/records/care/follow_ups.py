@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import Select, select
@@ -26,6 +26,7 @@ from screening.records.tokens import new_token, token_hash
 
 _FIELD = "follow-up"
 _AT_ONCE = 500
+_APART = timedelta(days=1)  # between similar mails
 
 
 class AnsweredMeanwhileError(Exception):
@@ -90,11 +91,15 @@ class FollowUps:
         return [self._opened(row) for row in db.session.scalars(query.order_by(FollowUpRow.asked_at, FollowUpRow.id))]
 
     def answered_of(self, episodes_of: Collection[str]) -> dict[str, list[FollowUp]]:
-        """Return the answered follow-ups of each of these episodes that has any."""
-        row, found = FollowUpRow, dict[str, list[FollowUp]]()
+        """Return the answered follow-ups of each of these episodes, except those with one that cannot be opened."""
+        row, found = FollowUpRow, {episode_of: list[FollowUp]() for episode_of in episodes_of}
         query = select(row).where(row.screening_id.in_(episodes_of), row.answered_at.is_not(None))
         for one in db.session.scalars(query):
-            found.setdefault(one.screening_id, []).append(self._opened(one))
+            answered = self._readable(one)
+            if answered is None:
+                found.pop(one.screening_id, None)
+            elif one.screening_id in found:
+                found[one.screening_id].append(answered)
         return found
 
     def answer(self, held: FollowUp, answers: FollowUpAnswers) -> None:
@@ -127,22 +132,15 @@ class FollowUps:
     def answered(self) -> Iterator[FollowUp]:
         """Yield all answered follow-ups, read in batches."""
         last = ""
-        while rows := list(
-            db.session.scalars(
-                select(FollowUpRow)
-                .where(FollowUpRow.answered_at.is_not(None), FollowUpRow.id > last)
-                .order_by(FollowUpRow.id)
-                .limit(_AT_ONCE)
-            )
-        ):
+        query = select(FollowUpRow).where(FollowUpRow.answered_at.is_not(None)).order_by(FollowUpRow.id)
+        while rows := list(db.session.scalars(query.where(FollowUpRow.id > last).limit(_AT_ONCE))):
             yield from (self._opened(row) for row in rows)
             last = rows[-1].id
 
     def has_answers(self) -> bool:
         """Return whether any follow-up was answered."""
-        return (
-            db.session.scalar(select(FollowUpRow.id).where(FollowUpRow.answered_at.is_not(None)).limit(1)) is not None
-        )
+        query = select(FollowUpRow.id).where(FollowUpRow.answered_at.is_not(None))
+        return db.session.scalar(query.limit(1)) is not None
 
     def keeps(self, follow_up: FollowUp, again: KeptSuggestion) -> bool:
         """Return whether a suggestion equals the stored one, byte for byte."""
@@ -236,12 +234,13 @@ def _by_token(token: str | None) -> Select[FollowUpRow]:
 
 
 def _to_mail(now: datetime) -> Select[FollowUpRow]:
-    """Return the query for links due to be mailed. One about no session waits while another is open."""
+    """Return the query for links due to be mailed. One about no session waits a day behind another that is open."""
     row, other = FollowUpRow, aliased(FollowUpRow)
     due = (row.mailed_at.is_(None), row.opens_at <= now, row.expires_at > now, row.answered_at.is_(None))
     course = select(EpisodeRow.id).where(EpisodeRow.screening_id == row.screening_id, EpisodeRow.closed_at.is_(None))
     first = other.session_on.is_not(None) | other.mailed_at.is_not(None) | (other.id < row.id)
-    is_open = (other.answered_at.is_(None), other.opens_at <= now, other.expires_at > now)
+    is_new = other.mailed_at.is_(None) | (other.mailed_at > now - _APART)
+    is_open = (other.answered_at.is_(None), other.opens_at <= now, other.expires_at > now, is_new)
     same = (other.screening_id == row.screening_id, other.id != row.id)
     behind = select(other.id).where(*same, first, *is_open).exists()
     wanted = (course.exists(), row.session_on.is_not(None) | ~behind)

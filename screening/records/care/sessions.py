@@ -15,7 +15,7 @@ from screening.records.access.tables import Person
 from screening.records.care.tables import CareSessionRow
 from screening.records.database import db, writable
 from screening.records.keys.record_seal import RecordSeal
-from screening.records.sealing import Json
+from screening.records.sealing import Json, SealError
 
 _FIELD = "session"
 _AT_ONCE = 500
@@ -62,18 +62,24 @@ class CareSessions:
         return list(db.session.scalars(select(row.screening_id).where(row.screening_id.in_(screening_ids)).distinct()))
 
     def by_episode(self) -> Iterator[dict[str, list[CareSession]]]:
-        """Yield the sessions of each episode, in batches, by the screening that identifies it."""
+        """Yield the sessions of each episode, in batches, by the screening that identifies it.
+
+        An episode with a session that cannot be opened is left out.
+        """
         row, last = CareSessionRow, ""
         while True:
             ids = select(row.screening_id).where(row.screening_id > last).distinct().order_by(row.screening_id)
             found = list(db.session.scalars(ids.limit(_AT_ONCE)))
             if not found:
                 return
-            last, by_id = found[-1], dict[str, list[CareSession]]()
+            last, by_id, unread = found[-1], dict[str, list[CareSession]](), set[str]()
             rows = select(*row.__table__.c).where(row.screening_id.in_(found))
             for one in db.session.execute(rows):
-                by_id.setdefault(one.screening_id, []).append(self._opened(one, ""))
-            yield by_id
+                try:
+                    by_id.setdefault(one.screening_id, []).append(self._opened(one, ""))
+                except SealError:  # one that cannot be opened must not keep the others from being counted
+                    unread.add(one.screening_id)
+            yield {episode_of: sessions for episode_of, sessions in by_id.items() if episode_of not in unread}
 
     def _opened(self, row: Any, name: str) -> CareSession:
         content = read_content(self._seal.open(row.sealed, row.id, _FIELD))

@@ -112,7 +112,7 @@ class Drafts:
         return self._opened(row) if row else None
 
     def by_id(self, draft_id: str) -> Draft | None:
-        """Return a draft for staff, who need no key; None if there is none or it has expired."""
+        """Return a draft without a key, for staff or to see if it still opens; None if there is none or it expired."""
         row = db.session.execute(READ.where(DraftRow.id == draft_id, DraftRow.expires_at > datetime.now(UTC))).first()
         return self._opened(row) if row else None
 

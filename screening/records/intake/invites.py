@@ -85,6 +85,13 @@ class Invites:
             self._seal.look_for_key(token_hash(token or "").hex())
         return self._opened(row) if row else None
 
+    def made_since(self, moment: datetime, screening_id: str) -> list[Invite]:
+        """Return the invites for what was sent that were made since a moment and still work, newest first."""
+        row = InviteRow
+        query = select(row).where(row.screening_id == screening_id, row.created_at >= moment)
+        found = db.session.scalars(query.where(row.expires_at > datetime.now(UTC)).order_by(row.created_at.desc()))
+        return [made for row in found if (made := self._readable(row))]
+
     def by_id(self, invite_id: str) -> Invite | None:
         """Return one invite."""
         row = db.session.get(InviteRow, invite_id)

@@ -29,6 +29,7 @@ class MailKind(StrEnum):
     LINK = "link"
     ALERT = "alert"
     RECEIVED = "received"
+    FOLLOW_UP = "follow-up"
     SIGN_IN = "sign-in"
     BACKUP = "backup"
     TRAIL = "trail"

@@ -92,12 +92,13 @@ class Calls:
             before = (CallRow.screening_id == previous_id) & CallRow.closed_at.is_(None)
             session.execute(update(CallRow).where(before).values(screening_id=screening_id))
 
-    def leave(self, draft_id: str, phone: str, screening_id: str | None = None) -> None:
-        """Store a number left on a draft, or on the screening it became; a second one replaces the first."""
+    def leave(self, draft_id: str, phone: str, screening_id: str | None = None) -> bool:
+        """Store a number left on a draft, or what it became, replacing an earlier one; return if it raised a call."""
         session = writable()
         row = session.scalar(select(CallRow).where(CallRow.draft_id == draft_id).with_for_update())
         if row is None and screening_id is not None:
             row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1).with_for_update())
+        raised = row is None or row.closed_at is not None
         if row is None:
             row = CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=datetime.now(UTC))
             session.add(row)
@@ -105,6 +106,7 @@ class Calls:
             row.raised_at, row.closed_at, row.taken_at, row.taken_by = datetime.now(UTC), None, None, None
         row.draft_id = draft_id
         row.sealed = self._seal.close(phone, row.id, _PHONE)
+        return raised
 
     def is_waiting(self, draft_id: str) -> bool:
         """Return whether someone left a number on this draft and is waiting for a call."""
@@ -139,13 +141,13 @@ class Calls:
 
     def of(self, screening_id: str) -> Call | None:
         """Return the newest call about a screening, open or closed. Read once per page."""
-        query = (
-            select(CallRow, Person.name)
-            .outerjoin(Person, Person.id == CallRow.taken_by)
-            .where(CallRow.screening_id == screening_id)
-            .order_by(CallRow.closed_at.is_not(None), CallRow.raised_at.desc())
-        )
-        return read_once(f"call about {screening_id}", lambda: next(iter(self._all_opened(query.limit(1))), None))
+        return read_once(f"call about {screening_id}", lambda: next(iter(self.all_of(screening_id)), None))
+
+    def all_of(self, screening_id: str) -> list[Call]:
+        """Return every call about a screening: the open one, then the others, newest first."""
+        query = select(CallRow, Person.name).outerjoin(Person, Person.id == CallRow.taken_by)
+        newest_first = CallRow.closed_at.is_not(None), CallRow.raised_at.desc()
+        return self._all_opened(query.where(CallRow.screening_id == screening_id).order_by(*newest_first))
 
     def last_reports(self, screening_ids: Collection[str]) -> dict[str, CallReport]:
         """Return the report of the last call about each of these screenings, by screening id; none if never called."""

@@ -15,7 +15,7 @@ from screening.domain.rules.rulebook import Outcome
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
 from screening.records.keys.record_seal import RecordSeal
-from screening.records.sealing import Json
+from screening.records.sealing import Json, SealError
 from screening.records.tables import DecisionRow
 
 
@@ -59,11 +59,11 @@ class Decisions:
         )
         return [self._opened(row, name) for row, name in db.session.execute(query)]
 
-    def that_hold(self, screening_ids: Collection[str]) -> dict[str, Decision]:
-        """Return the current decision of each of these screenings that has one, by its id."""
+    def that_hold(self, screening_ids: Collection[str]) -> dict[str, Decision | None]:
+        """Return the current decision of each of these screenings that has one, by its id; None if it stays sealed."""
         made = select(DecisionRow).where(DecisionRow.screening_id.in_(screening_ids)).order_by(DecisionRow.number)
         newest = {row.screening_id: row for row in db.session.scalars(made)}
-        return {screening_id: self._opened(row, "") for screening_id, row in newest.items()}
+        return {screening_id: self._readable(row) for screening_id, row in newest.items()}
 
     def add(self, screening_id: str, signature: Signature, content: DecisionContent) -> None:
         """Add a decision inside a transaction that locks the screening's place in the queue.
@@ -89,6 +89,12 @@ class Decisions:
             session.flush()
         except IntegrityError:
             raise DecidedMeanwhileError from None
+
+    def _readable(self, row: DecisionRow) -> Decision | None:
+        try:
+            return self._opened(row, "")
+        except SealError:
+            return None
 
     def _opened(self, row: DecisionRow, name: str) -> Decision:
         content = read_conclusions(self._seal.open(row.sealed, row.id, "decision"))

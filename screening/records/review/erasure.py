@@ -97,8 +97,8 @@ def forget_without_key() -> None:
 def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:
     """Return the newest versions of screenings whose retention period may be over, oldest first.
 
-    They were sent before the first moment and never signed, or last signed before the second (None: signed ones never
-    count), with no activity in the course of care since. The caller has to check earlier versions.
+    They were sent before the first moment and never signed, or sent and last signed before the second (None: signed
+    ones never count), with no activity in the course of care since. The caller has to check earlier versions.
     """
     place, found = QueuePlaceRow, list[str]()
     orders = (place.sent_at, place.signed_at)
@@ -120,13 +120,13 @@ def count_over(unsigned_before: datetime, signed_before: datetime | None) -> int
 
 
 def _perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[ColumnElement[bool]]:
-    """Return the conditions on a place: long unsigned, or signed long ago unless signed ones are kept."""
+    """Return the conditions on a place: long unsigned, or sent and signed long ago unless signed ones are kept."""
     place = QueuePlaceRow
     unsigned = place.signed_at.is_(None) & (place.sent_at < unsigned_before)
     if signed_before is None:
         return [unsigned]
     quiet = place.active_at.is_(None) | (place.active_at < signed_before)
-    return [unsigned, (place.signed_at < signed_before) & quiet]
+    return [unsigned, (place.signed_at < signed_before) & (place.sent_at < signed_before) & quiet]
 
 
 def _places(*which: ColumnElement[bool]) -> int:
@@ -148,7 +148,7 @@ def _replacing_over(which: ColumnElement[bool], unsigned_before: datetime, signe
             last[version] = max(last.get(version, one.signed_at), one.signed_at)
         for version in newest_of.values():
             limit = signed_before if version in last else unsigned_before
-            count += limit is not None and last.get(version, sent[version]) < limit
+            count += limit is not None and max(sent[version], last.get(version, sent[version])) < limit
     return count
 
 

@@ -34,7 +34,7 @@ from screening.records.review.tables import InsightDayRow, InsightRow
 from screening.records.sealing import SealError, keyed_hash
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
-FORMAT = 3  # of the counts: if it differs, everything is counted again
+FORMAT = 4  # of the counts: if it differs, everything is counted again
 Days = tuple[date, date]  # both included
 
 

@@ -15,6 +15,7 @@ from screening.records.care.follow_ups import follow_up_data
 from screening.records.care.sessions import content_data
 from screening.records.consents.consents import Consent, consent_data
 from screening.records.hooks.cards import ShownCard, card_data
+from screening.records.review.calls import Call
 from screening.records.review.corrections import Correction, correction_data
 from screening.records.review.decisions import Decision, conclusions_data
 from screening.records.screenings.answers import answers_data
@@ -28,9 +29,9 @@ from screening.records.sealing import Json
 class FiledScreening:
     """One screening and what became of it; `entered_by` is who typed it in for the patient, "" if no one did.
 
-    `cards` are those shown in record systems, `consents` what was signed, each with the text that was read. `episode`
-    is the course of care that this version opened, with everything recorded of its `sessions` and the questionnaires
-    between them (`follow_ups`).
+    `calls` are those about it, `cards` those shown in record systems, `consents` what was signed, each with the text
+    that was read. `episode` is the course of care that this version opened, with everything recorded of its `sessions`
+    and the questionnaires between them (`follow_ups`).
     """
 
     screening: Screening
@@ -39,6 +40,7 @@ class FiledScreening:
     corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
     audit: tuple[Entry, ...]
+    calls: tuple[Call, ...] = ()
     cards: tuple[ShownCard, ...] = ()
     consents: tuple[tuple[Consent, str], ...] = ()
     episode: Episode | None = None
@@ -77,6 +79,7 @@ def _screening_data(filed: FiledScreening) -> Json:
         "suggestion": suggestion_data(one.suggestion),
         "corrections": [_correction_data(correction) for correction in filed.corrections],
         "decisions": [_decision_data(decision) for decision in filed.decisions],
+        "calls": [_call_data(call) for call in filed.calls],
         "consents": [consent_data(consent, text) for consent, text in filed.consents],
         "cards": [_card_data(card) for card in filed.cards],
         **({"course_of_care": _episode_data(filed.episode, filed)} if filed.episode else {}),
@@ -110,6 +113,17 @@ def _correction_data(correction: Correction) -> Json:
         "made_at": correction.made_at.isoformat(),
         "made_by": correction.made_by,
         **correction_data(correction.changes, correction.suggestion),
+    }
+
+
+def _call_data(call: Call) -> Json:
+    return {
+        "raised_at": call.raised_at.isoformat(),
+        "phone": call.phone or None,
+        "taken_at": call.taken_at.isoformat() if call.taken_at else None,
+        "taken_by": call.taken_by or None,
+        "closed_at": call.closed_at.isoformat() if call.closed_at else None,
+        "log": [{"made_at": one.made_at.isoformat(), "made_by": one.made_by, **asdict(one.report)} for one in call.log],
     }
 
 

@@ -79,8 +79,8 @@ def _page(asked: AskedConsent, text: ConsentText, form: ConsentForm, *, newer: b
     screening = practice().screenings.by_id(asked.screening_id)
     if screening is None:
         raise ConsentGoneError
-    if newer:
-        form.read_back.data = False  # the tick was about the previous text
+    if newer or form.spoken.data not in (None, "", language()):
+        form.read_back.data = False  # the check was about another text, or about it in another language
     lacking = screening.language if screening.language not in text.texts else ""
     return render_template(
         "patient/consent.html",

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from flask import make_response, redirect, render_template, request, url_for
-from flask_babel import format_datetime
 
 from screening.domain.care.follow_up import FollowUpState
 from screening.domain.questionnaire.questions import Value
@@ -18,7 +17,7 @@ from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.question_form import QuestionForm
 from screening.web.http.cookies import keep_cookie
-from screening.web.languages import has_picked, language, speak
+from screening.web.languages import has_picked, language, moment_in_words, speak
 from screening.web.needs import EVERYONE, Needs
 from screening.web.patient import urgent
 from screening.web.patient.asked_by_link import (
@@ -155,7 +154,7 @@ def _not_open(asked: AskedByLink) -> ViewResult:
         "patient/follow_up_closed.html",
         state=state.value,
         alarm=urgent.panel(book, signs) if book and signs else None,
-        opens=format_datetime(opens.astimezone(practice().settings.time_zone), "EEEE, MMMM d, h:mm a", rebase=False),
+        opens=moment_in_words(opens).rstrip("."),  # "p. m." ends with the sentence's own period
         urgent_list=rulebook_in_force(practice()).treatment.urgent_list,
     )
     return (page, 409) if request.method == "POST" and not only_changes_language() else page

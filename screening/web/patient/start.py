@@ -9,6 +9,7 @@ from screening.domain.people.identity import first_name
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
 from screening.records.intake.drafts import Content, GoneError
+from screening.records.intake.invites import Invite
 from screening.web.blueprints import ViewResult, patient
 from screening.web.http.cookies import drop_cookies
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
@@ -16,7 +17,6 @@ from screening.web.patient import progress
 from screening.web.patient.before_session import is_in_care, waits_for_answers
 from screening.web.patient.kept_pages import kept_page
 from screening.web.patient.navigation import Walk, url_of
-from screening.web.patient.own_answers import visit_day
 from screening.web.patient.session import (
     DRAFT,
     INVITE,
@@ -33,6 +33,7 @@ from screening.web.patient.session import (
     start_context,
     token,
 )
+from screening.web.patient.visit import coming_visit
 from screening.workflow.intake.come_back import forget as forget_draft
 from screening.workflow.intake.invite import note_opened
 from screening.workflow.intake.start import start as start_draft
@@ -70,11 +71,18 @@ def start() -> ViewResult:
         asks_first=invite is not None and waits_for_answers(invite),
         invite=invite,
         greeted=first_name(invite.asked.name) if invite else "",
-        visit=visit_day(invite.asked.visit_on) if invite and invite.asked.visit_on else None,
+        has_result=invite is not None and _has_result(invite),
+        visit=coming_visit(invite.asked.visit_on) if invite else None,
         may_start=practice().settings.open_link or invite is not None,
         minutes=minutes,
         **shared,
     )
+
+
+def _has_result(invite: Invite) -> bool:
+    """Return whether the result of what was sent with an invite can still be opened."""
+    sent = practice().screenings.newest_version(invite.screening_id) if invite.screening_id else None
+    return sent is not None and practice().drafts.by_id(sent.draft_id) is not None
 
 
 @patient.post("/start")

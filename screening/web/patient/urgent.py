@@ -25,6 +25,7 @@ from screening.web.patient.own_answers import reasons
 from screening.web.patient.session import asked, forged, found_draft, only_changes_language, rulebook
 from screening.workflow.intake.answer import as_shown, recognized, signs_among, warning_signs
 from screening.workflow.intake.come_back import leave_number
+from screening.workflow.practice.mail import alert_mails
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
@@ -102,7 +103,7 @@ def urgent_page() -> str | Response | tuple[str, int]:
         return render_template("patient/urgent_now.html", may_go_on=True, urgent_list=urgent_list)
     form = PhoneForm(request.form if request.method == "POST" else None)
     if request.method == "POST" and not only_changes_language() and form.validate():
-        leave_number(practice(), found, str(form.phone.data))
+        leave_number(practice(), found, str(form.phone.data), alert_mails(practice().settings))
         return redirect(url_for("patient.urgent_page", _anchor="may-we-call"))
     left = practice().calls.is_waiting(found.id) and not form.errors
     page = render_template("patient/urgent.html", alarm=urgent, form=form, left=left)

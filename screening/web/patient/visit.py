@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import abort
@@ -22,10 +23,9 @@ from screening.workflow.practice.staff import therapists
 
 @dataclass(frozen=True)
 class VisitCard:
-    """What to know about a visit. Without a `day`, it is whatever visit the person booked."""
+    """What to know about a visit. Without a `day`, or after it, it is whatever visit the person booked."""
 
     day: VisitDay | None
-    is_ahead: bool
     minutes: int
     bring: str
     wear: str
@@ -33,12 +33,16 @@ class VisitCard:
     arrive: str
 
 
+def coming_visit(day: date | None) -> VisitDay | None:
+    """Return the day of a visit; None if none is known, or it is past."""
+    return visit_day(day) if day is not None and day >= practice().day() else None
+
+
 def visit_card(screening: Screening) -> VisitCard:
     """Return what the result says about the visit."""
-    settings, day = practice().settings, screening.visit_on
+    settings, day = practice().settings, coming_visit(screening.visit_on)
     return VisitCard(
-        day=visit_day(day) if day else None,
-        is_ahead=day is not None and day >= practice().day(),
+        day=day,
         minutes=settings.visit_minutes,
         **{name: settings.words_of(f"visit_{name}", language()) for name in ("bring", "wear", "eat", "arrive")},
     )

@@ -8,7 +8,7 @@ signature, as any change does.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 from screening.domain.care.episode import Episode
 from screening.domain.care.follow_up import FollowUpAnswers
@@ -31,6 +31,8 @@ from screening.workflow.practice.staff import Staff, is_therapist
 from screening.workflow.practice.treating_credentials import lacks_credential
 from screening.workflow.review.correct import as_it_stands
 
+_A_MOMENT = timedelta(minutes=5)  # in which a second press, or a page loaded again, asks for the same link
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -42,11 +44,17 @@ class Answered:
 
 
 def ask_again(stores: Stores, settings: Settings, screening: Screening, by: Staff, *, mail: bool) -> Invite:
-    """Return a link where the patient says before a session what has changed; with `mail`, it is also sent to them."""
-    identity = screening.identity
-    email = identity.email if mail and settings.can_mail else ""
+    """Return a link where the patient says before a session what has changed; with `mail`, it is also sent to them.
+
+    Pressed twice, it returns the link that was made a moment ago.
+    """
+    email = screening.identity.email if mail and settings.can_mail else ""
     with transaction():
-        asked = Asked(identity.name, screening.language, screening.visit_on, email, visit_at=screening.visit_at)
+        stores.screenings.hold(screening.id)
+        recent = stores.invites.made_since(datetime.now(UTC) - _A_MOMENT, screening.id)
+        asked = asked_to_change(screening, datetime.now(settings.time_zone).date(), email)
+        if made := next((one for one in recent if one.asked == asked and one.id != screening.invite_id), None):
+            return made
         made = stores.invites.add(asked, by.name, settings.time_zone)
         stores.invites.sent(made.id, screening.id)
         if email:
@@ -56,6 +64,13 @@ def ask_again(stores: Stores, settings: Settings, screening: Screening, by: Staf
             Subject(Kind.SCREENING, screening.id), by.actor, Action.ASKED_AGAIN, "by mail" if email else ""
         )
     return made
+
+
+def asked_to_change(screening: Screening, today: date, email: str = "") -> Asked:
+    """Return who is asked to change what was sent, before the visit it was sent for, unless that is over."""
+    is_over = screening.visit_on is not None and screening.visit_on < today
+    visit = (None, None) if is_over else (screening.visit_on, screening.visit_at)
+    return Asked(screening.identity.name, screening.language, visit[0], email, visit_at=visit[1])
 
 
 def decision_that_stands(stores: Stores, before: Screening, sent: Sent) -> tuple[str, Decision] | None:

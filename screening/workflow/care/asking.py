@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,12 +15,15 @@ from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.care.follow_ups import NewFollowUp
 from screening.records.database import transaction
 from screening.records.operations.outbox import MailKind
+from screening.records.screenings.screenings import Screening
+from screening.records.sealing import SealError
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.care.follow_up import is_closed, newest_version
 from screening.workflow.practice.mail import as_mail
 from screening.workflow.rules.versions import rulebook_in_force
 
+_LOG = logging.getLogger("screening")
 _NOON = time(12)
 
 
@@ -156,19 +160,31 @@ def ask_now(stores: Stores, settings: Settings, episode_of: str, questionnaire: 
 def mail_follow_ups(stores: Stores, settings: Settings, now: datetime | None = None) -> int:
     """Write the mail with the link of each follow-up that opens, once; return how many.
 
-    One that measures is mailed once nothing else is open, so that no one gets two similar mails in a day; until then,
-    the other one leads to it. None is written for a closed episode, or to someone who now has no address.
+    One that measures is mailed a day after another that is open, so that no one gets two similar mails in a day; until
+    then, the other one leads to it. None is written for a closed episode, or to someone who now has no address, or if a
+    record cannot be opened.
     """
     moment, written = now or datetime.now(UTC), 0
     with transaction():
         for found in stores.follow_ups.to_mail(moment):
-            screening = newest_version(stores, found.episode_of)
-            if screening is None or not screening.identity.email or is_closed(stores, found):
+            screening = _to_be_mailed(stores, found)
+            if screening is None:
                 continue
             letter = follow_up_letter(settings, link_of_follow_up(settings, found))
-            stores.outbox.put(as_mail(letter, screening.identity.email, MailKind.INVITE))
+            stores.outbox.put(as_mail(letter, screening.identity.email, MailKind.FOLLOW_UP, screening.draft_id))
             written += 1
     return written
+
+
+def _to_be_mailed(stores: Stores, found: FollowUp) -> Screening | None:
+    """Return the screening with the address that a follow-up's link is mailed to; None if it is not to be mailed."""
+    try:
+        screening = newest_version(stores, found.episode_of)
+        wanted = screening is not None and screening.identity.email and not is_closed(stores, found)
+    except SealError:  # one that cannot be opened must not hold back the mail of others
+        _LOG.error("a question is not mailed: the screening or the course of care it is about cannot be opened")
+        return None
+    return screening if wanted else None
 
 
 def link_of_follow_up(settings: Settings, follow_up: FollowUp) -> Link:

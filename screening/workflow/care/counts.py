@@ -10,12 +10,12 @@ from screening.records.stores import Stores
 
 
 def counted_by_force(stores: Stores) -> Counter[str]:
-    """Return the counts of all courses of care, each opened again."""
+    """Return the counts of all courses of care, each opened again, except those that cannot be opened."""
     counts: Counter[str] = Counter()
     for batch in stores.care_sessions.by_episode():
         answered = stores.follow_ups.answered_of(batch)
-        for episode_of, sessions in batch.items():
-            counts.update(names_of(sessions, answered.get(episode_of, ())))
+        for episode_of in answered:
+            counts.update(names_of(batch[episode_of], answered[episode_of], stores.given.time_zone))
     return counts
 
 

@@ -79,8 +79,8 @@ class _CourseLine:
 
     def sessions(self) -> Iterator[TimelineEvent]:
         """Yield the sessions; needling without asking again since the previous one is marked."""
-        days = {self._day(version.screening.sent_at) for version in self._course.versions}
-        unasked = not_asked_before(self._course.sessions, days)
+        sent_at = [version.screening.sent_at for version in self._course.versions]
+        unasked = not_asked_before(self._course.sessions, sent_at, self._zone)
         for session in self._course.held:
             what = Happened.NEEDLED if session.content.needled else Happened.NOT_NEEDLED
             told, marked = ", ".join(session.content.happened), session.held_on in unasked

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from screening.records.database import transaction
 from screening.records.intake.drafts import Draft
+from screening.records.operations.outbox import Mail
 from screening.records.operations.webhooks import News
 from screening.records.stores import Stores
 
@@ -38,8 +41,12 @@ def forget(stores: Stores, token: str) -> bool:
         return stores.drafts.delete(token)
 
 
-def leave_number(stores: Stores, draft: Draft, phone: str) -> None:
-    """Store a callback number left on the urgent page; a second one replaces the first."""
+def leave_number(stores: Stores, draft: Draft, phone: str, alerts: Sequence[Mail] = ()) -> None:
+    """Store a callback number left on the urgent page; a second one replaces the first.
+
+    If it raises a call, the alerts go to those who make calls.
+    """
     with transaction():
-        stores.calls.leave(draft.id, phone, draft.screening_id)
+        for mail in alerts if stores.calls.leave(draft.id, phone, draft.screening_id) else ():
+            stores.outbox.put(mail)
         stores.deliveries.announce(News.NEEDS_CALL, draft.screening_id, subject="" if draft.screening_id else draft.id)

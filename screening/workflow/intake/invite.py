@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from screening.exchange.documents.letters import invite_letter
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
@@ -11,6 +13,7 @@ from screening.records.operations.outbox import MailKind
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.settings import Settings
+from screening.workflow.care.asked_again import asked_to_change
 from screening.workflow.practice.mail import as_mail, link_of
 
 
@@ -45,8 +48,7 @@ def note_opened(stores: Stores, made: Invite) -> None:
 def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:
     """Return an invite to change what was sent, for example on the day of the visit."""
     with transaction():
-        asked = Asked(screening.identity.name, screening.language, screening.visit_on, visit_at=screening.visit_at)
-        made = stores.invites.add(asked, by.name)
+        made = stores.invites.add(asked_to_change(screening, datetime.now(stores.given.time_zone).date()), by.name)
         stores.invites.sent(made.id, screening.id)
         stores.audit.add(Subject(Kind.SCREENING, screening.id), by, Action.CHANGE_LINK)
     return made

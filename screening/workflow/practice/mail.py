@@ -126,7 +126,7 @@ def link_of(stores: Stores, settings: Settings, made: Invite) -> Link:
 
 
 def as_mail(letter: Letter, to: str, kind: MailKind, about: str | None = None) -> Mail:
-    """Return a letter as mail; `about` is the invite or draft whose link it contains."""
+    """Return a letter as mail; `about` is the invite or draft that it goes with when erased."""
     return Mail(to, letter.subject, letter.body, about, str(kind))
 
 

@@ -55,6 +55,8 @@ class ResearchCases:
         calls, people = stores.calls.last_reports(asked), stores.patients.names_of(asked)
         for one in stores.screenings.suggested(asked):
             change, decision = changed.get(one.id), decided.get(one.id)
+            if decision is None and one.id in decided:  # it cannot be opened, so no one knows what was decided
+                continue
             if change and decision and decision.signed_at <= change.made_at:
                 decision = None  # signed for answers that were corrected since
             yield ResearchCase(

@@ -66,10 +66,12 @@ def _count_some(stores: Stores) -> int:
 
 
 def cases(stores: Stores, screening_ids: Collection[str]) -> Iterator[tuple[str, Case]]:
-    """Yield screenings with their current decisions, by id."""
+    """Yield screenings with their current decisions, by id, except those that cannot be opened."""
     decided, book_of = stores.decisions.that_hold(screening_ids), lru_cache(partial(_book, stores))
     for kept in stores.screenings.suggested(screening_ids):
         decision, book = decided.get(kept.id), book_of(kept.digest)
+        if decision is None and kept.id in decided:  # one that cannot be opened must not keep the others uncounted
+            continue
         sites = _site_question(book) if book else None
         yield (
             kept.id,

@@ -75,6 +75,9 @@ class PurgeResult:
 def purge(stores: Stores, signed_years: int | None) -> PurgeResult:
     """Erase what has expired, in limited rounds: unsigned for 180 days, or signed `signed_years` ago (None: kept).
 
+    Signed ones stay as long after the newest answers, or the last activity in the course of care. One that is changed
+    while a round runs stays, too.
+
     Raises ClockLeaptError; then nothing is erased.
     """
     clock = read_clock(stores)
@@ -85,7 +88,7 @@ def purge(stores: Stores, signed_years: int | None) -> PurgeResult:
         if count >= MOST_A_ROUND:
             more = True
             break
-        count += _erase(stores, versions, PRACTICE, "retention period over")
+        count += _erase(stores, versions, PRACTICE, "retention period over", newer_too=False)
     with transaction():
         erasure.forget_unsent(datetime.now(UTC) - UNSIGNED_KEPT)
     purged = PurgeResult(count, more)
@@ -118,7 +121,7 @@ def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]
             )
             continue
         limit = signed_before if signed else unsigned_before
-        if versions and limit is not None and max(signed or [versions[0].sent_at]) < limit:
+        if versions and limit is not None and max([versions[0].sent_at, *signed]) < limit:
             yield versions
 
 
@@ -138,9 +141,12 @@ def _versions(stores: Stores, screening_id: str) -> list[Screening]:
     return found
 
 
-def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str) -> int:
+def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str, *, newer_too: bool = True) -> int:
+    known = [one.id for one in screenings]
     with transaction():
-        ids = erasure.with_newer_versions([one.id for one in screenings])
+        ids = erasure.with_newer_versions(known)
+        if not newer_too and not set(ids) <= set(known):  # newer answers were sent meanwhile
+            return 0
         stores.insights.drop(ids)
         stores.care_counts.drop(ids)
         erased = erasure.erase(ids)
@@ -160,6 +166,7 @@ def _filed(stores: Stores, one: Screening) -> FiledScreening:
         former_identities=tuple(stores.screenings.former_identities(one.id)),
         corrections=tuple(stores.corrections.of(one.id)),
         decisions=tuple(stores.decisions.of(one.id)),
+        calls=tuple(stores.calls.all_of(one.id)),
         cards=tuple(stores.hook_cards.of(one.id)),
         consents=tuple((consent, _text_of(stores, consent)) for consent in stores.consents.of([one.id])),
         episode=mine,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -73,7 +74,7 @@ def sessions(recorded):
 @given(episodes)
 def test_each_share_is_what_counting_one_by_one_gives(recorded):
     found = [list(sessions(one)) for one in recorded]
-    counts = sum((names_of(one) for one in found), Counter())
+    counts = sum((names_of(one, (), UTC) for one in found), Counter())
     held = [one.content for episode in found for one in current(episode) if one.content.needled]
     for group, belongs in (
         (ALL, lambda _one: True),
@@ -94,7 +95,7 @@ def test_each_share_is_what_counting_one_by_one_gives(recorded):
 @given(followed)
 def test_what_was_reported_afterwards_is_what_counting_one_by_one_gives(courses):
     found = [(list(sessions(recorded)), list(follow_ups(sent))) for recorded, sent in courses]
-    counts = sum((names_of(*one) for one in found), Counter())
+    counts = sum((names_of(*one, UTC) for one in found), Counter())
     told = [
         (one.content, [sent.answered.reported for sent in asked if sent.answered and sent.session_on == one.held_on])
         for held, asked in found
@@ -111,7 +112,7 @@ def test_what_was_reported_afterwards_is_what_counting_one_by_one_gives(courses)
 @given(followed)
 def test_the_last_change_since_needling_counts_once_by_what_was_suggested_then(courses):
     found = [(current(sessions(recorded)), list(follow_ups(sent))) for recorded, sent in courses]
-    counts = sum((names_of(*one) for one in found), Counter())
+    counts = sum((names_of(*one, UTC) for one in found), Counter())
     began = [([one for one in held if one.content.needled], asked) for held, asked in found]
     mine = [(held[0].held_on, asked) for held, asked in began if held and held[0].content.outcome == "fits"]
     last = []
@@ -124,9 +125,19 @@ def test_the_last_change_since_needling_counts_once_by_what_was_suggested_then(c
         assert shown == Share(last.count(change), len(last))
 
 
+def test_what_was_measured_on_the_evening_before_the_first_needling_is_not_measured_since():
+    zone = ZoneInfo("America/Los_Angeles")
+    held = [CareSession("", DAY, 1, NOW, "", SessionContent(True, outcome="fits"))]
+    for hour, since in ((datetime(2027, 3, 3, 17, 30, tzinfo=zone), 0), (datetime(2027, 3, 4, 0, 30, tzinfo=zone), 1)):
+        at = hour.astimezone(UTC)
+        answers = FollowUpAnswers(at, "", "en", {}, None, 3, None, MeasuredChange.BETTER)
+        asked = [FollowUp("", "", "again", None, "", "en", at, at, at, answered=answers)]
+        assert share(names_of(held, asked, zone), "outcome:fits", f"{MEASURED}again", NEEDLED) == Share(since, 1)
+
+
 def test_the_groups_and_what_happened_are_named_as_far_as_there_is_any():
     content = SessionContent(True, sites=("neck",), technique="by_hand", happened=("bruise",))
-    counts = names_of([CareSession("", DAY, 1, NOW, "", content)])
+    counts = names_of([CareSession("", DAY, 1, NOW, "", content)], (), UTC)
     assert groups_of(counts, SITE) == ["site:neck"]
     assert events_of(counts) == ["bruise"]
     assert groups_of(counts, OUTCOME) == []

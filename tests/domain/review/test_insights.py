@@ -98,12 +98,20 @@ def test_the_time_from_sent_to_signed_is_told_as_that_within_which_a_share_of_th
     def signed(number):
         return Case("A", NOW, Outcome.FITS, {}, Conclusion.FITS, NOW + timedelta(minutes=number))
 
-    waits = sorted(min(max(0, number), 1456 * 24 * 60) for number in minutes)  # a clock may go back
+    waits = sorted(min(number, 1456 * 24 * 60) for number in minutes if number >= 0)
     hours = counted([Case("B", NOW, Outcome.FITS, {}), *map(signed, minutes)]).hours(share)
-    if not minutes:
+    if not waits:
         assert hours is None
     else:
         assert told(hours * 60) == told(waits[math.ceil(share * len(waits)) - 1])
+
+
+def test_a_decision_carried_over_from_earlier_answers_is_counted_without_a_time():
+    carried = [Case("A", NOW, Outcome.FITS, {}, Conclusion.FITS, NOW - timedelta(days=n)) for n in range(1, 9)]
+    counts = counted([*carried, Case("B", NOW, Outcome.FITS, {}, Conclusion.FITS, NOW + timedelta(hours=3))])
+    assert counts.count("decided") == 9
+    assert (counts.hours(0.5), counts.hours(0.9)) == (3, 3)
+    assert counted(carried).hours(0.5) is None
 
 
 def test_a_count_keeps_few_different_times():

@@ -1,8 +1,11 @@
 """Counts of sessions: right once they are whole, counted anew where they are not, and nothing of them can be read."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import select, update
 
+from screening.records.care.counts import CareCounts
 from screening.records.care.tables import CareCountRow
 from screening.records.database import db, writable
 from tests.builders import written
@@ -39,6 +42,18 @@ def test_what_cannot_be_opened_is_counted_anew_and_stops_nothing(counts):
     written(counts.change, {}, {"|sessions": 1})
     assert not counts.state().whole
     assert counts.read() is None
+
+
+def test_counts_made_for_another_time_zone_or_in_another_way_are_made_anew(practice, counts, monkeypatch):
+    far = CareCounts(counts._seal, counts._sessions, counts._follow_ups, ZoneInfo("Asia/Tokyo"))
+    assert (far.read(), far.state().whole, counts.state().whole) == (None, False, True)
+    written(lambda: writable().execute(update(CareCountRow).values(sealed=_as_before(counts))))
+    assert (counts.read(), counts.state().whole) == (None, False)
+
+
+def _as_before(counts):
+    row = db.session.scalar(select(CareCountRow))
+    return counts._seal.close({"|sessions": 3}, row.id, "care count")
 
 
 def test_what_was_counted_is_sealed(counts):

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from screening.domain.care.episode import ClosedBecause, Closing
-from screening.records.database import db
+from screening.records.care.tables import EpisodeRow
+from screening.records.database import db, writable
 from screening.records.tables import QueuePlaceRow
-from tests.builders import written
+from tests.builders import Patient, healthy, written
 
 NOW = datetime(2027, 3, 4, 12, tzinfo=UTC)
 
@@ -80,3 +81,13 @@ def test_how_it_was_closed_is_sealed(practice, episode):
     written(practice.episodes.close, episode, Closing(NOW, ClosedBecause.OTHER, "planted words"))
     rows = db.session.execute(select(*db.metadata.tables["episode"].c)).mappings()
     assert b"planted words" not in b"".join(row["sealed"] for row in rows)
+
+
+def test_one_that_cannot_be_opened_keeps_no_other_from_being_found_quiet(app, practice, sent, episode, caplog):
+    Patient(app.test_client()).has_sent(healthy())
+    other = next(one.id for one in practice.screenings.all() if one.id != sent.id)
+    written(practice.episodes.open, other, NOW + timedelta(hours=1))
+    damaged = update(EpisodeRow).where(EpisodeRow.id == episode.id).values(sealed=b"x" * 40)
+    written(lambda: writable().execute(damaged))
+    assert [one.screening_id for one in practice.episodes.quiet_since(NOW + timedelta(days=1), 1)] == [other]
+    assert "cannot be opened, and is not closed" in caplog.text

@@ -12,7 +12,7 @@ from screening.records.intake.asked import Asked
 from screening.records.intake.invites import LIFETIME
 from screening.records.tables import InviteRow
 from screening.workflow.intake.invite import take_back
-from tests.builders import TESTS, walked
+from tests.builders import TESTS, walked, written
 
 
 def ask(practice, **changes):
@@ -70,6 +70,16 @@ def test_what_was_sent_needs_no_reminder_and_its_link_can_still_be_ended(practic
     assert practice.invites.open(10) == []
     take_back(practice, made.id, TESTS)
     assert practice.invites.find(made.token) is None
+
+
+def test_what_was_made_of_late_for_what_was_sent_is_found_while_it_works(practice):
+    before, first, newest, ended, other = (ask(practice) for _ in range(5))
+    for one in (before, first, newest, ended):
+        written(practice.invites.sent, one.id, "a" * 32)
+    written(practice.invites.sent, other.id, "b" * 32)
+    written(practice.invites.take_back, ended.id)
+    found = practice.invites.made_since(first.created_at, "a" * 32)
+    assert [one.id for one in found] == [newest.id, first.id]
 
 
 def test_one_reminder_is_due_once(practice):

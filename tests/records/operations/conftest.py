@@ -123,7 +123,7 @@ def add_care(practice, screening, person):
     now = datetime.now(UTC)
     practice.episodes.open(screening, now)
     practice.care_sessions.add(screening, now.date(), SessionContent(True, note="planted"), (person, 1))
-    practice.care_counts.change({}, names_of(practice.care_sessions.of(screening)))
+    practice.care_counts.change({}, names_of(practice.care_sessions.of(screening), (), UTC))
     practice.follow_ups.add(NewFollowUp(screening, "check_in", now.date(), "en", now, now, now))
 
 

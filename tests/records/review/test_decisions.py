@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Outcome
-from screening.records.database import db
+from screening.records.database import db, transaction
 from screening.records.review.decisions import (
     DecidedMeanwhileError,
     Signature,
     conclusions_data,
     read_conclusions,
 )
+from screening.records.tables import DecisionRow
 from tests.builders import let_in, written
 from tests.records.kept import CONCLUSIONS, through_json
 from tests.records.screenings.test_screenings import add, signed
@@ -66,6 +67,16 @@ def test_of_each_screening_the_decision_that_holds_is_told_once(practice, person
         for screening_id, held in practice.decisions.that_hold([one, other, unsigned]).items()
     }
     assert holding == {one: (2, "not_now"), other: (1, "refer")}
+
+
+def test_a_decision_that_cannot_be_opened_hides_no_other(practice, person):
+    one, other = add(practice), add(practice)
+    for screening_id in (one, other):
+        signed(practice, screening_id, person, 1, DecisionContent(Conclusion.FITS))
+    with transaction():
+        db.session.scalars(select(DecisionRow).where(DecisionRow.screening_id == one)).one().sealed = b"x" * 40
+    held = practice.decisions.that_hold([one, other])
+    assert (held[one], held[other].number) == (None, 1)
 
 
 def test_a_made_up_practice_may_say_when_it_was_signed(practice, person):

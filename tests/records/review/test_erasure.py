@@ -123,6 +123,15 @@ def test_what_was_signed_may_be_over_when_it_was_signed_before_the_years_that_ar
     assert perhaps_over(ago(180), limit) == ([screening_id] if over else [])
 
 
+def test_what_was_signed_long_ago_is_not_over_while_its_newest_answers_are_fresh(practice, person):
+    first = add(practice, sent_at=ago(400))
+    written(practice.decisions.add, first, Signature(person, 1, ago(300)), DecisionContent(Conclusion.FITS))
+    written(practice.queue.decided, first)
+    newer = add(practice, sent_at=ago(10), previous_id=first)
+    assert (perhaps_over(ago(180), ago(200)), count_over(ago(180), ago(200))) == ([], 0)
+    assert (perhaps_over(ago(0), ago(5)), count_over(ago(0), ago(5))) == ([newer], 2)
+
+
 def test_of_several_versions_the_newest_is_looked_at_and_the_oldest_screening_comes_first(practice):
     newer, older = (add(practice, sent_at=LONG_AGO + timedelta(days=day)) for day in (1, 0))
     version = add(practice, sent_at=LONG_AGO + timedelta(days=2), previous_id=older)

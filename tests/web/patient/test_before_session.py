@@ -1,12 +1,16 @@
 """Before a session: one page of the safety questions, one tap for each section in which nothing changed."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from screening.app import create_app
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.practice import NAME
+from screening.records.database import db, transaction
+from screening.records.tables import DraftRow
 from screening.workflow.care.asked_again import ask_again
 from screening.workflow.review.decide import SeenNumbers, sign
 from tests.builders import IDENTITY, Patient, healthy, let_in
@@ -75,6 +79,24 @@ def test_the_phone_that_sent_the_form_is_asked_again_before_it_shows_the_result(
     assert phone.url == "/before-session"
     send(phone, NOTHING)
     assert "You sent a form from this phone or computer See my result" in phone.go("/").text, "it was answered"
+
+
+def test_weeks_later_the_start_shows_no_visit_and_offers_the_result_only_while_it_opens(app):
+    Patient(app.test_client()).has_sent(healthy())
+    with app.app_context():
+        practice, person = app.extensions[NAME], let_in()
+        sent = practice.screenings.newest()
+        sign(practice, sent, DecisionContent(Conclusion.FITS), person, SeenNumbers(1, opens_care=True))
+        past = replace(sent, visit_on=practice.day() - timedelta(days=20))
+        token = ask_again(practice, practice.settings, past, person, mail=False).token
+    page = Patient(app.test_client()).go(f"/i/{token}")
+    assert "Your visit" not in page.text
+    assert "/change?to=result" in page.links
+    with app.app_context(), transaction():
+        db.session.execute(update(DraftRow).values(expires_at=datetime.now(UTC)))
+    page = Patient(app.test_client()).go(f"/i/{token}")
+    assert "/change?to=result" not in page.links
+    assert "/change" in page.links
 
 
 def test_who_opens_it_at_home_reads_when_to_call_911_and_how_to_tell_the_rest(asked):

@@ -136,6 +136,7 @@ def test_another_language_keeps_what_was_typed_and_is_what_is_signed(app, ana):
     page = ana.sign(language="es")
     assert TEXTS["es"] in page.text
     assert page.values["name"] == ["Ana Ruiz"]
+    assert "read_back" not in page.values, "it was said back in another language"
     assert "Gracias. Ya está firmado." in ana.sign().text
     assert signed(app)[0].signature.language == "es"
 

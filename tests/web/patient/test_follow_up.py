@@ -181,6 +181,12 @@ def test_before_its_time_it_says_when_it_opens(browser, link):
     assert "<form" not in page.text[page.text.index("<main") :]
 
 
+def test_the_moment_it_opens_is_said_as_in_the_language_of_the_link(browser, link):
+    opens = datetime(2027, 11, 29, 23, 38, tzinfo=UTC)
+    page = opened(browser, link(opens=opens, ends=opens + DAY, language="es"))
+    assert "29 de noviembre de 2027, 3:38 p. m. " in re.sub(r"\s+", " ", page.text)
+
+
 @pytest.mark.parametrize("over", ["expired", "closed"])
 def test_afterwards_it_says_whom_to_call(browser, practice, link, of, over):
     made = link(opens=NOW - 2 * DAY, ends=NOW - DAY) if over == "expired" else link()

@@ -1,12 +1,15 @@
 """Warning signs on the real pages: they lead at once, on wrong pages too, and are never forgotten."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from screening.app import create_app
 from screening.domain.rules.suggestion import suggest
 from screening.practice import NAME
-from tests.builders import IDENTITY, Patient, healthy
+from tests.builders import IDENTITY, Patient, healthy, written
+from tests.conftest import close
 from tests.web.patient.test_questions import at
 
 LEAKING = {"pregnancy_status": "pregnant", "pregnancy_signs": ["leaking_fluid"], "pregnancy_trimester": "second"}
@@ -170,6 +173,17 @@ def test_the_urgent_page_is_open_to_everyone_without_any_draft(patient):
     assert patient.response.status_code == 200
     assert "Call 911 for chest pain" in page.text
     assert "We are here Monday to Friday, 8 to 5. When we are closed, leave a message" in page.text
+
+
+def test_a_number_that_is_left_alerts_the_practice_before_anything_is_sent(settings):
+    app = create_app(replace(settings, demo=True, alerts_to=("desk@example.com",)))
+    patient = Patient(app.test_client())
+    at(patient, "/form/cannot_wait")
+    patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+    patient.post({"phone": "(509) 555-0111"})
+    with app.app_context():
+        assert written(app.extensions[NAME].outbox.take).mail.to == "desk@example.com"
+    close(app)
 
 
 def test_a_phone_number_can_be_left_and_a_wrong_one_is_named(patient):

@@ -85,7 +85,9 @@ def test_a_visit_that_is_over_is_offered_to_no_calendar(app, invited, monkeypatc
     with app.app_context():
         tomorrow = app.extensions[NAME].day() + timedelta(days=1)
     monkeypatch.setattr("screening.practice.Practice.day", lambda _: tomorrow)
-    assert "/visit.ics" not in patient.go("/result").links
+    page = patient.go("/result")
+    assert "/visit.ics" not in page.links
+    assert "Your visit: as you booked it" in page.text
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Physical therapy visit"), ("es", "Cita de terapia física")])

@@ -1,22 +1,24 @@
 """Asked again: the same answers keep the signed decision; what changed waits, and the queue knows what is new."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import time_machine
 
 from screening.domain.review.decision import Conclusion
 from screening.records.review.listing import Shown
 from screening.workflow.care.asked_again import ask_again, new_since_needling
 from screening.workflow.care.asking import SessionHeld, ask_after
 from screening.workflow.care.follow_up import FollowUpSent, answer
+from screening.workflow.intake.invite import take_back
 from screening.workflow.practice.staff import end_access
 from screening.workflow.review.correct import correct
 from screening.workflow.rules.versions import activate, rulebook_in_force
 from tests.builders import TESTS, let_in, written
 from tests.conftest import RULES_TEXT
 from tests.consents import set_up
-from tests.workflow.care.conftest import THINNER
+from tests.workflow.care.conftest import DAY, THINNER
 from tests.workflow.care.test_follow_up import SORE
 
 
@@ -111,6 +113,31 @@ def test_a_link_is_made_and_mailed_only_where_asked(care, practice, signed):
     made = ask_again(practice, practice.settings, signed, care.person, mail=False)
     assert practice.invites.find(made.token).screening_id == signed.id
     assert practice.outbox.undelivered(5, about=made.id) == []
+
+
+def test_a_link_is_for_the_visit_that_is_ahead_and_for_none_once_that_is_over(care, practice, signed):
+    for days, known in ((-20, False), (0, True), (3, True)):
+        visit = practice.day() + timedelta(days=days)
+        screening = replace(signed, visit_on=visit, visit_at=time(9))
+        asked = ask_again(practice, practice.settings, screening, care.person, mail=False).asked
+        assert (asked.visit_on, asked.visit_at) == ((visit, time(9)) if known else (None, None))
+
+
+def test_pressed_twice_one_link_is_made_and_one_mail_written(care, practice, signed):
+    mailing = replace(practice.settings, demo=True)
+    known = replace(signed, identity=replace(signed.identity, email="ana@example.com"))
+    first, again = (ask_again(practice, mailing, known, care.person, mail=True) for _press in range(2))
+    assert (again.id, practice.outbox.count()) == (first.id, 1)
+    assert ask_again(practice, mailing, known, care.person, mail=False).id != first.id, "a slip is not a mail"
+    with time_machine.travel(datetime.now(UTC) + DAY):
+        later = ask_again(practice, mailing, known, care.person, mail=True)
+    assert (later.id != first.id, practice.outbox.count()) == (True, 2)
+
+
+def test_a_link_that_was_taken_back_is_not_handed_out_again(care, practice, signed):
+    first = ask_again(practice, practice.settings, signed, care.person, mail=False)
+    take_back(practice, first.id, TESTS)
+    assert ask_again(practice, practice.settings, signed, care.person, mail=False).id != first.id
 
 
 def test_a_link_is_mailed_to_who_gave_an_address(care, practice, signed):

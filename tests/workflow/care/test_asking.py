@@ -11,13 +11,15 @@ from screening.domain.care.follow_up import FollowUpState
 from screening.domain.care.session import SessionContent
 from screening.records.care.tables import FollowUpRow
 from screening.records.database import db, transaction
+from screening.records.tables import ScreeningRow
 from screening.rulebook.reading.reader import digest
 from screening.workflow.care.asking import ask_after, mail_follow_ups, problem_of_asking
 from screening.workflow.care.episode import close
 from screening.workflow.care.follow_up import FollowUpSent, also_open, answer
 from screening.workflow.care.record import NewSession, record
+from screening.workflow.review.patient_file import erase
 from screening.workflow.rules.versions import rulebook_in_force
-from tests.builders import TESTS, let_in, written
+from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
 from tests.conftest import RULES_TEXT
 from tests.workflow.care.conftest import DAY, NOW, held
 
@@ -94,6 +96,25 @@ def test_the_mail_is_written_once_when_it_opens_and_names_nothing(practice, want
         assert word not in mail.subject + mail.body
 
 
+def test_a_mail_that_waits_goes_with_the_person_who_is_erased(practice, sent, wanted, asked):
+    assert mail_follow_ups(practice, wanted, NOW + DAY) == 1
+    erase(practice, sent, TESTS, "asked for")
+    assert practice.outbox.count() == 0
+
+
+def test_one_that_cannot_be_opened_keeps_no_other_from_getting_its_mail(app, practice, wanted, asked, caplog):
+    Patient(app.test_client()).has_sent(healthy(), {**IDENTITY, "email": "bo@example.com"})
+    other = next(one for one in practice.screenings.all() if one.id != asked.episode_of)
+    written(practice.episodes.open, other.id, NOW - 3 * DAY)
+    written(ask_after, practice, wanted, held(practice, other), TESTS, NOW)
+    with transaction():
+        db.session.get(ScreeningRow, asked.episode_of).sealed_identity = b"x" * 40
+    assert mail_follow_ups(practice, wanted, NOW + DAY) == 1
+    assert written(practice.outbox.take).mail.to == "bo@example.com"
+    assert "a question is not mailed" in caplog.text
+    assert not practice.follow_ups.is_mail_due(NOW + DAY)
+
+
 def test_no_mail_goes_out_once_the_episode_is_closed(practice, wanted, asked):
     close(practice, practice.episodes.of(asked.episode_of), ClosedBecause.WISH, "", let_in())
     assert mail_follow_ups(practice, wanted, NOW + DAY) == 0
@@ -142,14 +163,32 @@ def test_once_named_it_is_measured_with_the_rest_and_goes_out_in_one_mail(practi
     assert also_open(practice, again["outcomes"], later).questionnaire != "outcomes"
 
 
-def test_what_measures_is_mailed_once_nothing_else_is_open(practice, sent, wanted):
+def test_what_measures_is_mailed_a_day_after_what_nobody_answered(practice, sent, wanted):
     often = replace(wanted, measure_every=1, demo=True)
     asked = asked_after_needling(practice, sent, let_in(), often, 0)
     later = datetime.now(UTC) + DAY
     assert [mail_follow_ups(practice, often, later) for _time in range(2)] == [1, 0]
     mail = written(practice.outbox.take).mail
     assert f"/c/{asked['check_in'].token}" in mail.body
-    assert mail_follow_ups(practice, often, asked["check_in"].expires_at) == 1, "nobody answered the check-in"
+    next_day = later + DAY
+    assert mail_follow_ups(practice, often, next_day - timedelta(minutes=1)) == 0
+    assert asked["check_in"].expires_at > next_day
+    assert mail_follow_ups(practice, often, next_day) == 1
+    assert f"/c/{asked['outcomes'].token}" in written(practice.outbox.take).mail.body
+
+
+def test_who_ignores_every_link_is_still_asked_all_and_gets_none_that_measures_within_a_day_of_another(
+    practice, sent, wanted
+):
+    often, by = replace(wanted, measure_every=1, own_activities=True, demo=True), let_in()
+    asked_after_needling(practice, sent, by, often, -1, 0)
+    for hour in range(7 * 24):
+        mail_follow_ups(practice, often, NOW + timedelta(hours=hour))
+    mailed = practice.follow_ups.of(sent.id)
+    assert {one.questionnaire for one in mailed if one.mailed_at} == {"check_in", "outcomes", "named_activities"}
+    for one in mailed:
+        before = [other.mailed_at for other in mailed if other.id != one.id and other.mailed_at <= one.mailed_at]
+        assert one.session_on or all(one.mailed_at - at >= DAY for at in before)
 
 
 def test_a_session_that_is_corrected_asks_nothing_anew(practice, sent, wanted):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
@@ -10,7 +11,7 @@ from screening.domain.care.counted import AFTERWARDS, ALL, NEEDLED, OUTCOME, cha
 from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.review.insights import Share
 from screening.records.care.follow_ups import NewFollowUp
-from screening.records.care.tables import CareSessionRow
+from screening.records.care.tables import CareSessionRow, FollowUpRow
 from screening.records.database import writable
 from screening.workflow.care.counts import count_when_due, counted_by_force
 from screening.workflow.care.follow_up import FollowUpSent, answer
@@ -82,6 +83,19 @@ def test_what_cannot_be_opened_keeps_nobody_from_answering(care, practice, signe
     written(lambda: writable().execute(update(CareSessionRow).values(sealed=b"\x02" + bytes(60))))
     assert answers(practice, signed, "check_in", practice.day(), {"ci_signs": ("chest_pain",)}).reported
     assert practice.care_counts.read() is None
+
+
+@pytest.mark.parametrize("damaged", [CareSessionRow, FollowUpRow])
+def test_a_course_of_care_that_cannot_be_opened_is_left_out_and_the_others_are_counted(care, practice, signed, damaged):
+    other = care.sends()
+    care.signs(other)
+    for screening in (signed, other):
+        care.records(screening)
+        answers(practice, screening, "check_in", practice.day(), {"ci_soreness": 2})
+    changed = update(damaged).where(damaged.screening_id == signed.id).values(sealed=b"\x02" + bytes(60))
+    written(lambda: writable().execute(changed))
+    assert count_when_due(practice)
+    assert practice.care_counts.read()["|sessions"] == 1
 
 
 def test_erasing_a_person_takes_their_sessions_out(care, practice, signed):

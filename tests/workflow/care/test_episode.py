@@ -9,7 +9,7 @@ from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records.audit.entries import Kind, Subject, Wanted
 from screening.records.care.tables import EpisodeRow
 from screening.records.database import db, transaction
-from screening.records.tables import DecisionRow, QueuePlaceRow
+from screening.records.tables import DecisionRow, QueuePlaceRow, ScreeningRow
 from screening.workflow.care.episode import begin, close, close_quiet
 from screening.workflow.review.decide import SeenNumbers, sign
 from screening.workflow.review.patient_file import purge, would_be_erased
@@ -80,6 +80,8 @@ def test_signed_decisions_are_kept_from_the_last_activity_not_only_from_the_sign
     with transaction():
         db.session.execute(update(DecisionRow).values(signed_at=datetime.now(UTC) - years))
         db.session.execute(update(QueuePlaceRow).values(signed_at=datetime.now(UTC) - years))
+        for row in (ScreeningRow, QueuePlaceRow):
+            db.session.execute(update(row).values(sent_at=datetime.now(UTC) - years))
     care.records(signed)
     assert would_be_erased(9) == purge(practice, 9).count == 0
     with transaction():

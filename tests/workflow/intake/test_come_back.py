@@ -1,8 +1,14 @@
 """Coming back to a form: by a code, by another token; and its end."""
 
-import pytest
+from dataclasses import replace
+from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy import update
+
+from screening.records.database import db, transaction
 from screening.records.intake.drafts import GoneError
+from screening.records.tables import CallRow
 from screening.workflow.intake.come_back import (
     another_token,
     code_of,
@@ -12,6 +18,7 @@ from screening.workflow.intake.come_back import (
     token_to,
 )
 from screening.workflow.intake.start import StartContext, start
+from screening.workflow.practice.mail import alert_mails
 from tests.builders import healthy
 from tests.workflow.intake.test_send import draft_of, press_send
 
@@ -69,6 +76,18 @@ def test_a_second_number_takes_the_place_of_the_first_and_one_person_is_called_o
         leave_number(practice, practice.drafts.find(token), phone)
     (call,) = practice.calls.open(9)
     assert (call.phone, call.screening_id) == ("509 555 0122", None)
+
+
+def test_a_number_that_raises_a_call_alerts_those_who_make_it_and_a_second_one_does_not(practice, token):
+    alerts = alert_mails(replace(practice.settings, alerts_to=("desk@example.com", "lee@example.com"), demo=True))
+    for phone in ("509 555 0111", "509 555 0122"):
+        leave_number(practice, practice.drafts.find(token), phone, alerts)
+    assert practice.outbox.count() == 2
+    (call,) = practice.calls.open(9)
+    with transaction():
+        db.session.execute(update(CallRow).where(CallRow.id == call.id).values(closed_at=datetime.now(UTC)))
+    leave_number(practice, practice.drafts.find(token), "509 555 0122", alerts)
+    assert practice.outbox.count() == 4
 
 
 def test_a_number_left_after_sending_is_about_what_was_sent(practice, rulebook):

@@ -1,16 +1,18 @@
 """The cases of a research export: each screening once, as it stands, under ids that nobody can trace back."""
 
+from sqlalchemy import update
+
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records.database import writable
 from screening.records.review.corrections import Made
 from screening.records.sealing import keyed_hash
-from screening.records.tables import ScreeningRow
+from screening.records.tables import DecisionRow, ScreeningRow
 from screening.workflow.research import cases as cases_module
 from screening.workflow.research.cases import ResearchCases, ResearchIds, books_used
 from screening.workflow.review.correct import correct
 from screening.workflow.review.decide import SeenNumbers, sign
 from tests.builders import healthy, let_in, unreadable_in_force, written
-from tests.records.screenings.test_screenings import add, sent
+from tests.records.screenings.test_screenings import add, sent, signed
 
 SEED = b"s" * 32
 
@@ -78,6 +80,14 @@ def test_one_that_cannot_be_opened_is_counted_and_keeps_no_other_from_coming(pra
     written(_alter, ids[0])
     found, left = cases(practice)
     assert (found.count, found.unopened, len(left)) == (2, 1, 1)
+
+
+def test_one_whose_decision_cannot_be_opened_is_not_told_as_undecided(practice):
+    ids = [add(practice) for _ in range(2)]
+    signed(practice, ids[0], let_in().id, 1, DecisionContent(Conclusion.FITS))
+    written(lambda: writable().execute(update(DecisionRow).values(sealed=bytes(40))))
+    found, left = cases(practice)
+    assert (found.unopened, [case.decision for case in left]) == (1, [None])
 
 
 def _alter(screening_id):

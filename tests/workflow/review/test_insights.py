@@ -23,7 +23,7 @@ from screening.practice import NAME
 from screening.records.database import db, transaction
 from screening.records.review.corrections import Made
 from screening.records.review.tables import InsightCountRow, InsightDayRow
-from screening.records.tables import ScreeningRow
+from screening.records.tables import DecisionRow, ScreeningRow
 from screening.workflow.review.correct import as_sent
 from screening.workflow.review.decide import SeenNumbers, sign
 from screening.workflow.review.insights import cases, count_now, count_when_due, recount
@@ -262,6 +262,17 @@ def test_what_cannot_be_opened_hides_nothing_else(practice, sent_with):
         db.session.execute(update(ScreeningRow).where(ScreeningRow.id == one.id).values(sealed_answers=bytes(40)))
     count_now(practice)
     assert counts_of_everything(practice).count() == 1
+
+
+def test_a_decision_that_cannot_be_opened_leaves_its_screening_out_and_the_others_counted(practice, sent_with, park):
+    one, other = sent_with(), sent_with()
+    for screening in (one, other):
+        sign(practice, screening, DecisionContent(Conclusion.FITS), park, SeenNumbers(1))
+    with transaction():
+        db.session.execute(update(DecisionRow).where(DecisionRow.screening_id == one.id).values(sealed=bytes(40)))
+    count_now(practice)
+    counts = counts_of_everything(practice)
+    assert (counts.count(), counts.count("decided")) == (1, 1)
 
 
 def test_many_are_counted_batch_by_batch(practice, sent_with, monkeypatch):

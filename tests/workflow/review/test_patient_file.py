@@ -21,6 +21,7 @@ from screening.records.database import Base, db, transaction
 from screening.records.intake.asked import Asked
 from screening.records.intake.tables import TallyRow
 from screening.records.operations.outbox import Mail
+from screening.records.review import erasure
 from screening.records.review.decisions import Signature
 from screening.records.review.patient_file import file_data
 from screening.records.screenings.screenings import Screening, Sent
@@ -111,6 +112,7 @@ def test_the_file_holds_every_screening_decision_correction_former_name_and_read
     assert first["decisions"][0]["content"]["reason"] == "Sent on"
     assert first["corrections"][0]["changes"] == {"needle_hesitancy": 5}
     assert second["former_identities"][0]["name"] == IDENTITY["name"]
+    assert all(one["calls"][0]["phone"] for one in data["screenings"])
     assert first["audit"][-1]["action"] == "exported"
 
 
@@ -252,6 +254,25 @@ def test_the_newest_signature_on_an_earlier_version_keeps_a_later_one_that_nobod
     assert (would_be_erased(10), would_be_erased(4)) == (0, 2)
     assert purge(practice, None).count == purge(practice, 10).count == 0
     assert purge(practice, 4).count == 2
+
+
+def test_answers_sent_today_keep_what_was_signed_long_ago(other, practice):
+    first = practice.screenings.newest()
+    older(12 * 366)
+    signed_again(practice, first, 11)
+    assert would_be_erased(10) == 1
+    written(sent_again, practice, replace(first, sent_at=datetime.now(UTC)))
+    assert would_be_erased(10) == 0
+    assert purge(practice, 10).count == 0
+
+
+def test_answers_sent_while_a_round_erases_keep_the_earlier_ones(other, practice, monkeypatch):
+    first = practice.screenings.newest()
+    older(181)
+    monkeypatch.setattr(erasure, "perhaps_over", lambda *_: [first.id])  # read before the change was sent
+    written(sent_again, practice, replace(first, sent_at=datetime.now(UTC)))
+    assert purge(practice, None).count == 0
+    assert practice.screenings.by_id(first.id)
 
 
 def test_a_signature_on_one_version_counts_for_all_of_them(other, practice):

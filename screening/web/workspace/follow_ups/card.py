@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from screening.domain.care.follow_up import FollowUp
+from screening.domain.care.follow_up import FollowUp, FollowUpState
 from screening.domain.care.outcomes import MeasuredChange, MeasuredOutcome
 from screening.domain.rules.kept import KeptFinding
 from screening.domain.rules.rulebook import CALL_TODAY
@@ -54,7 +54,10 @@ class OutcomeCard:
 
 @dataclass(frozen=True)
 class FollowUpCard:
-    """What the summary shows; `answered` has the newest first, but urgent ones before all others."""
+    """What the summary shows; `answered` has the newest first, but urgent ones before all others.
+
+    `waiting` is how many links are open and not answered.
+    """
 
     answered: tuple[AnsweredCard, ...]
     outcomes: tuple[OutcomeCard, ...]
@@ -72,7 +75,7 @@ def follow_up_card(course: Course) -> FollowUpCard:
     return FollowUpCard(
         tuple(card for one in shown if (card := answered_card(one))),
         tuple(_outcome_card(one) for one in outcomes_of(practice(), episode.screening_id, zone) if one.first),
-        sum(one.answered is None for one in asked),
+        sum(one.state(datetime.now(UTC), closed=not episode.is_open) is FollowUpState.OPEN for one in asked),
     )
 
 

@@ -20,6 +20,7 @@ _KINDS = {
     MailKind.LINK: "Link to continue a form",
     MailKind.ALERT: "Alert to the practice",
     MailKind.RECEIVED: "Confirmation that answers came",
+    MailKind.FOLLOW_UP: "Questions during the course of care",
     MailKind.SIGN_IN: "Link to sign in",
     MailKind.BACKUP: "Warning about backups",
     MailKind.TRAIL: "End of day of the audit trail",

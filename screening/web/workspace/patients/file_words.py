@@ -28,6 +28,7 @@ from screening.web.staff_wording import (
     visit_time,
 )
 from screening.web.workspace.patients.consent_part import consent_part
+from screening.web.workspace.patients.file_calls import call_parts
 from screening.web.workspace.patients.file_care import care_parts
 from screening.web.workspace.patients.file_parts import Fact, FileItem, FilePart
 from screening.web.workspace.summary.answer_words import LANGUAGE, NOT_ANSWERED, AnswerWords
@@ -66,6 +67,7 @@ class FileWords:
         for decision in reversed(self._filed.decisions):
             title = f"Decision {decision.number}, signed by {decision.signed_by}, {local(decision.signed_at)}"
             yield FilePart(title, self._decision(decision.content))
+        yield from call_parts(self._filed)
         yield from map(consent_part, self._filed.consents)
         yield from care_parts(self._filed)
         if self._filed.cards:

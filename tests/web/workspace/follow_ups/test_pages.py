@@ -90,6 +90,16 @@ def test_the_summary_shows_what_cannot_wait_before_what_came_later(therapist, re
     assert "Call 911 now" not in page
 
 
+def test_not_answered_yet_counts_the_links_that_are_open(app, therapist, reference):
+    with app.app_context():
+        practice = app.extensions[NAME]
+        of = practice.screenings.newest().id
+        for days in (-30, -20, 0, 9):  # two ended, one is open, one opens later
+            opens = NOW + timedelta(days=days)
+            written(practice.follow_ups.add, NewFollowUp(of, "check_in", opens.date(), "en", opens, opens, opens + DAY))
+    assert "Not answered yet: 1" in text_of(therapist, f"/workspace/screenings/{reference}")
+
+
 def test_a_questionnaire_that_only_measures_suggests_nothing(therapist, reference, answered):
     answered("outcomes", PEG)
     page = text_of(therapist, f"/workspace/screenings/{reference}")

@@ -7,6 +7,7 @@ from screening.records.audit.entries import Wanted
 from screening.records.database import transaction
 from screening.records.intake.asked import Asked
 from screening.records.operations.outbox import Mail, MailKind
+from screening.web.workspace.invites import undelivered
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK
 from tests.builders import TESTS, Therapist, written
@@ -99,3 +100,7 @@ def test_an_administrator_deletes_one_on_the_trail(admin, app):
     (entry,) = trail(app, "waiting e-mail deleted")
     assert (entry.chain, entry.detail) == ("practice:all", "link")
     assert "ana@" not in str(entry)
+
+
+def test_every_kind_of_mail_has_a_name_on_the_page():
+    assert set(undelivered._KINDS) == set(MailKind)

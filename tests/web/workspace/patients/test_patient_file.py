@@ -9,12 +9,14 @@ from datetime import date
 import pypdf
 import pytest
 
+from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
 from screening.web.staff_wording import ACTIONS
-from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
+from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST, Staff
+from screening.workflow.review.calls import log_call
 from screening.workflow.rules.versions import NoRulesError
-from tests.builders import IDENTITY, Patient, Therapist, healthy
+from tests.builders import IDENTITY, Patient, Therapist, healthy, written
 from tests.exchange.documents.test_pdf import is_tagged
 
 CODES = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+|[a-z_]+:[a-z0-9_]+|[a-z]+|[0-9a-f]{32}")
@@ -38,7 +40,19 @@ def url(app, therapist) -> str:
     therapist.go(f"{url}/identity")
     therapist.post(f"{url}/identity", {**IDENTITY, "name": "Anna Ruiz"})
     therapist.decide(therapist.open_first(), "not_now", reason="Flare today", notes="Call on Monday")
+    with app.app_context():
+        is_called(app.extensions[NAME])
     return url
+
+
+def is_called(practice):
+    """Let the patient leave a number, and be called."""
+    screening = practice.screenings.newest()
+    written(practice.calls.leave, screening.draft_id, "509 555 0123", screening.id)
+    (call,) = practice.calls.open(9)
+    person = practice.people.by_email("park@example.com")
+    report = CallReport(CallOutcome.REACHED, "Spoke with Eva", Next.NO_EMERGENCY, "Dr. Lee")
+    log_call(practice, call, Staff(person.id, person.name), report)
 
 
 def pdf(therapist, url) -> pypdf.PdfReader:
@@ -78,6 +92,7 @@ def as_people_read(text: str) -> str:
 def test_the_pdf_says_all_that_the_json_says(therapist, url):
     everything = typed(therapist.client.get(f"{url}/file.json").get_json())
     assert {"Anna Ruiz", "Ana Ruiz", "Flare today", "Call on Monday"} <= everything
+    assert {"509 555 0123", "Spoke with Eva", "Dr. Lee"} <= everything
     document = pdf(therapist, url)
     text = close(text_of(document))
     assert {said for said in everything if close(as_people_read(said)) not in text} == set()
@@ -94,6 +109,7 @@ def test_the_pdf_says_it_in_words_in_sections_with_us_dates_and_page_numbers(the
         "Helped by: Eva Ruiz",
         "Suggestion: Discuss first",
         "Conclusion: Not now",
+        "Reached: found not to be an emergency, by Dr. Lee, Dr. Park. Spoke with Eva",
         "Date of birth: Jan 2, ",
         "signed: decision 1",
     ):
