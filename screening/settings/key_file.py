@@ -1,6 +1,7 @@
 """The key file: one master key a line as 64 hexadecimal digits, the newest last; a line of dashes was a key.
 
-It is only ever appended to or overwritten in place: its folder may belong to root, and a crash never loses a key.
+It is only ever appended to or overwritten in place: its folder may belong to root, and a crash never loses a key. Its
+lines may end as on Windows.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pwd
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,8 +57,9 @@ def append_key(path: Path) -> None:
     """Add a random key to the end of a file. Raises OSError."""
     with _held(path) as file:
         text = file.read()
-        whole = text if len(text.rpartition("\n")[2].strip()) == _DIGITS else text[: text.rfind("\n") + 1]
-        new = ("" if whole.endswith("\n") else "\n") + secrets.token_hex(KEY_BYTES) + "\n"
+        last = re.split("[\r\n]", text)[-1]
+        whole = text if len(last.strip()) == _DIGITS else text.removesuffix(last)
+        new = ("" if whole.endswith(("\n", "\r")) else "\n") + secrets.token_hex(KEY_BYTES) + "\n"
         file.seek(len(whole))
         file.write(new)
         file.truncate()
@@ -75,7 +78,7 @@ def destroy_older_keys(path: Path) -> int:
 @contextmanager
 def _held(path: Path) -> Iterator[TextIO]:
     """Open a file to change it, keeping other commands out, and wait for the disk."""
-    with path.open("r+", encoding="ascii") as file:
+    with path.open("r+", encoding="ascii", newline="") as file:  # untranslated: its offsets are those of the file
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file
         file.flush()

@@ -38,6 +38,19 @@ def test_a_key_counts_with_and_without_the_end_of_its_line(path, text):
     assert len(read_keys(path)) == 2
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["Unix", "Windows", "old Mac"])
+@pytest.mark.parametrize("torn", ["", "12ab"])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_every_key_stays_whatever_ends_the_lines(path, count, end, torn):
+    before = tuple(bytes([number]) * 32 for number in range(count))
+    path.write_bytes((end.join([*(key.hex() for key in before), ""]) + torn).encode())
+    append_key(path)
+    *others, newest = read_keys(path)
+    assert tuple(others) == before
+    assert destroy_older_keys(path) == count
+    assert read_keys(path) == (newest,)
+
+
 def test_the_newest_is_the_last(path):
     before = read_keys(path)
     append_key(path)
