@@ -45,6 +45,7 @@ class Plain:
     needed: bool = False
 
 
+_ADDRESSES = "must be email addresses separated by commas, such as desk@example.com, lee@example.com"
 _WAIT = "must be a number of seconds from 0.1 to 60"
 _ISSUERS = (
     "must be pairs, separated by commas: the name of a record system in its tokens, a space, and its keys: "
@@ -66,8 +67,8 @@ PLAIN: Mapping[str, Plain] = {
     "POSTAL_ADDRESS": Plain("postal_address", str.strip, ""),
     "VISIT_MINUTES": Plain("visit_minutes", visit_minutes, "must be a number of minutes from 5 to 480"),
     "TRANSLATIONS": Plain("translations", folder, "must name an existing folder"),
-    "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of email addresses, separated by commas"),
-    "WITNESSES": Plain("witnesses", addresses, "must be a list of email addresses, separated by commas"),
+    "ALERTS_TO": Plain("alerts_to", addresses, _ADDRESSES),
+    "WITNESSES": Plain("witnesses", addresses, _ADDRESSES),
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an email or https address"),
     "LIMIT_TIMES": Plain("limit_times", limit_times, "must be a whole number from 1 to 100"),
