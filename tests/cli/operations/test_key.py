@@ -111,6 +111,16 @@ def test_what_was_erased_is_unreadable_in_an_older_backup_and_the_rest_is_restor
     assert "1 of 1 screenings replay byte for byte" in said
 
 
+def test_an_older_backup_replaces_what_is_stored_with_the_keys_of_a_newer_one(operator, app, tmp_path):
+    older = backup(operator, tmp_path)
+    erase_newest(operator, app)
+    operator("screening key rotate")
+    newer = backup(operator, tmp_path)
+    operator("screening key destroy-older --yes")
+    assert "1 screenings restored." in operator(f"screening restore --replace {older} --keys {newer}")
+    assert "1 of 1 screenings replay byte for byte" in operator("screening replay --all")
+
+
 def test_the_bytes_of_an_erased_record_open_with_no_key_that_is_left(operator, app, tmp_path, key_file):
     """Whoever has the older backup, the database and the key file of today cannot put them together."""
     with app.app_context():
