@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from screening.settings.course_of_care import WRONG_QUIET, quiet_days
 from screening.settings.follow_ups import WRONG_HOURS, WRONG_SESSIONS, check_in_hours, measure_every
+from screening.settings.servers import WRONG_DATABASE, database_url
 from screening.settings.signing import months
 from screening.settings.values import (
     addresses,
@@ -53,7 +54,7 @@ _ISSUERS = (
 )
 # A new setting is a field of Settings, with its default, a line here, and an entry in docs/settings.md.
 PLAIN: Mapping[str, Plain] = {
-    "DATABASE_URL": Plain("database_url", needed, "is missing", needed=True),
+    "DATABASE_URL": Plain("database_url", database_url, WRONG_DATABASE, needed=True),
     "PRACTICE": Plain("practice", needed, "is missing", needed=True),
     "PHONE": Plain("phone", needed, "is missing", needed=True),
     "TIME_ZONE": Plain("time_zone", ZoneInfo, "is not a time zone such as America/Los_Angeles"),

@@ -242,10 +242,7 @@ def needed(text: str) -> str:
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """Return email addresses from a list separated by commas or semicolons. Raises ValueError.
-
-    Anything else between them would make one recipient of several, which mail servers drop without a word.
-    """
+    """Return email addresses from a list separated by commas or semicolons. Raises ValueError."""
     found = tuple(address.strip() for address in re.split("[,;]", text) if address.strip())
     if not all(map(_EMAIL.fullmatch, found)):
         raise ValueError(text)

@@ -292,7 +292,7 @@ def test_a_server_refuses_to_start_on_wrong_settings_or_without_tables(environme
             "sqlite:////no/such/folder/screening.db",
             "(/no/such/folder/screening.db): is a file in a folder that does not",
         ),
-        ("nonsense", "has no address that can be read"),
+        ("nonsense", "SCREENING_DATABASE_URL must be sqlite:////"),
     ],
 )
 def test_a_server_that_refuses_to_start_says_what_is_wrong_with_its_database(environment, url, told):
