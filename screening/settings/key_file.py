@@ -6,6 +6,7 @@ lines may end as on Windows.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import pwd
@@ -22,10 +23,22 @@ _GONE = "-"  # a line that begins with it was a key, even if the machine stopped
 
 
 def write_key(path: Path) -> None:
-    """Write a new file with a random key. Raises FileExistsError rather than overwrite one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a new file with a random key, and wait for the disk. Raises FileExistsError rather than overwrite one.
+
+    Raises OSError, and leaves no file, if it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path.parent)) from None
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        try:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            path.unlink()
+            raise
 
 
 def read_keys(path: Path) -> tuple[bytes, ...]:

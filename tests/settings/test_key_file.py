@@ -27,6 +27,16 @@ def test_a_new_file_has_one_key_for_its_owner_only_and_is_never_overwritten(path
     assert read_keys(path) == (key,)
 
 
+def test_a_key_that_cannot_be_written_whole_leaves_no_file(tmp_path, monkeypatch):
+    def full(_handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("screening.settings.key_file.os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_key(tmp_path / "key")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "text", [ONE.hex(), ONE.hex() + "\n", ONE.hex().upper(), f"\n{ONE.hex()}\n\n", ONE.hex() + "  "]
 )

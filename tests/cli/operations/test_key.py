@@ -157,3 +157,25 @@ def test_destroying_asks_first(operator, key_file):
     operator("screening key rotate")
     operator("screening key destroy-older", ends_well=False)  # nobody answers
     assert len(read_keys(key_file)) == 2
+
+
+@pytest.mark.parametrize(("place", "told"), [("file/key", "Not a directory"), ("file/folder/key", "Not a directory")])
+def test_a_key_that_cannot_be_written_is_told_with_what_to_do(run, tmp_path, place, told):
+    (tmp_path / "file").touch()
+    done = run("key", "new", str(tmp_path / place))
+    assert done.exit_code == 1
+    assert f"{tmp_path / place}: no key was written: {told}. Name a file in a folder" in done.output
+    assert "exists" in run("key", "new", str(tmp_path / "file")).output
+
+
+@pytest.mark.parametrize("words", ["rotate", "destroy-older --yes", "renew search"])
+def test_a_reader_that_went_away_is_not_taken_for_the_key_file(operator, monkeypatch, words):
+    said = []
+
+    def gone(text, **_more):
+        said.append(text)
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr("screening.cli.operations.key.click.echo", gone)
+    assert "cannot be written" not in operator(f"screening key {words}", ends_well=False)
+    assert len(said) == 1
