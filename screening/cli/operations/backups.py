@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from screening.cli.existing_path import ExistingPath
 from screening.cli.operations.database import write_what_is_new
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
@@ -33,7 +34,7 @@ _count = click.IntRange(min=0)
 _newer_keys = click.option(
     "--keys",
     "newer",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=ExistingPath(dir_okay=False),
     help="A newer backup, made after the key was rotated: what was erased between the two stays erased.",
 )
 
@@ -60,7 +61,7 @@ def backup(open_app: OpenApp, folder: Path, keep_hourly: int, keep_daily: int, k
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("path", type=ExistingPath(dir_okay=False))
 @click.option("--replace", is_flag=True, help="Replace what is in the database.")
 @_newer_keys
 @click.pass_obj
@@ -84,7 +85,7 @@ def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool)
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.argument("path", type=ExistingPath())
 @_newer_keys
 @click.pass_obj
 def drill(open_app: OpenApp, path: Path, newer: Path | None) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from screening.cli.existing_path import ExistingPath
 from screening.settings.text_files import EncodingError, text_of
 
 _LONGEST_DOCTOR = 120  # seconds; one that hangs would keep the others from being checked
@@ -19,7 +20,7 @@ _hosts = click.option(
     "--hosts",
     "path",
     required=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=ExistingPath(dir_okay=False),
     help="A file with one line for each: its name, then the command that runs `screening` there.",
 )
 _first = click.option("--from", "first", metavar="NAME", help="Begin at this one, such as the one that failed.")
