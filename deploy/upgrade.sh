@@ -7,7 +7,8 @@
 # screening.service, with it screening@PRACTICE.service. Run it as root. It may be interrupted, killed and run again.
 # Versions stand side by side in HOME/versions; HOME/current (or HOME/current@PRACTICE) is a link to one of them.
 #
-# Nothing is lost on the way back: the backup is taken once the server has stopped, so nobody sends anything after it.
+# Nothing is lost on the way back: the backup is taken once the server has stopped, and restored only where the version
+# before cannot use what is stored; what a version took since then is in a backup of its own.
 set -eu
 umask 022
 
@@ -42,6 +43,7 @@ run() { # the command `screening` of an installed version
     shift
     as_user env SCREENING_SETTINGS="$settings" "$of/bin/screening" "$@"
 }
+back_up() { (export SCREENING_BACKUP_COMMAND=; run "$1" backup "$backups"); } # not copied elsewhere: the practice waits
 
 # What is under way, for whoever finds it after a power cut. "start" is the point of no return: whoever finds that goes
 # forward, since the new version may have served; everyone else goes back.
@@ -88,25 +90,39 @@ start_new() {
     return 1
 }
 
+fits_old() { # whether the old version can use the tables as they are
+    said=$(run "$old" doctor 2>&1) && return 0
+    case " $(echo "$said" | wrong | tr '\n' ' ')" in ' ' | *' migrations '* | *' database '*) return 1 ;; esac
+}
+
+# The backup is restored only where the old version cannot use what is stored. If it can, it may have served since the
+# backup (a machine that lost power starts it again by itself), and what people sent to it would be gone.
+bring_back() {
+    ! fits_old || { say "the data stay as they are: the older version can use them" >&2; return 0; }
+    if kept=$(back_up "$new"); then
+        say "what is stored now is kept in $kept" >&2
+    elif [ "$(readlink -f "$link")" = "$new" ]; then # it may have taken something
+        fail "$unit stays stopped, and nothing is changed: what the new version stored must be kept before $backup is" \
+            "restored. Mend what is said above (make room in $backups, for example), then run this again"
+    fi
+    point_at "$old" # before the restore: after a power cut, the new version would take what is then restored away
+    say "restore $backup" >&2
+    run "$old" restore --replace "$backup" >&2 || fail "$unit stays stopped: mend what is said above, then run this again"
+}
+
 go_back() {
     trap - EXIT
     trap '' HUP INT TERM
     say "going back to $old" >&2
     systemctl stop "$unit" || true
-    if [ "$step" = start ]; then # it did not stay up, but may have taken something first
-        kept=$(run "$new" backup "$backups") && say "what the new version stored is kept in $kept" >&2 || true
-    fi
     note back
-    if [ -n "$backup" ]; then
-        say "restore $backup" >&2
-        run "$old" restore --replace "$backup" >&2 || fail "$unit stays stopped: mend what is said above, then run this again"
-    fi
+    [ -z "$backup" ] || bring_back
     backup=''
     note back # from here on the old version may have taken something: not to be restored again
     point_at "$old"
     systemctl start "$unit" || fail "$unit does not start: see journalctl -u $unit, then run this again"
     rm -f "$state"
-    say "$unit runs $old again, with the data it had" >&2
+    say "$unit runs $old again" >&2
 }
 give_up() { go_back; exit 1; }
 
@@ -147,7 +163,7 @@ note stop
 say "stop $unit"
 systemctl stop "$unit"
 say "back up"
-backup=$(run "$old" backup "$backups")
+backup=$(back_up "$old")
 note migrate
 say "migrate; what was before is in $backup"
 run "$new" upgrade

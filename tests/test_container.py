@@ -6,7 +6,7 @@ from screening.settings.environment import read_settings
 from tests import CHECKOUT, yaml_text
 
 GIVEN = {
-    "DATABASE_PASSWORD": "secret",
+    "DATABASE_PASSWORD": "p@ss:wo/rd",
     "SCREENING_PRACTICE": "River Clinic",
     "SCREENING_PHONE": "509 555 0100",
     "SCREENING_HOURS": "Monday to Friday, 8 to 5",
@@ -20,7 +20,8 @@ SERVICES = yaml_text.read(TEXT)["services"]
 def test_its_settings_are_those_that_a_server_takes(key_file):
     settings = {name: re.sub(r"\$\{(\w+):\?\}", lambda found: GIVEN[found[1]], text) for name, text in filled().items()}
     read = read_settings({**settings, "SCREENING_KEY_FILE": str(key_file)})
-    assert read.database_url == "postgresql+psycopg://screening:secret@database/screening"
+    assert read.database_url == "postgresql+psycopg://screening@database/screening"
+    assert settings["PGPASSWORD"] == GIVEN["DATABASE_PASSWORD"]
     assert (read.address, read.proxies, read.demo) == ("https://forms.example.com", 1, False)
 
 

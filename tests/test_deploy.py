@@ -76,7 +76,7 @@ def test_every_unit_that_is_typed_is_in_a_release():
 
 
 def test_the_settings_of_the_page_are_settings(key_file):
-    (text,) = re.findall(r"cat >/etc/screening/settings <<'END'\n((?: {4}SCREENING_.*\n)+) {4}END\n", PAGE)
+    (text,) = re.findall(r"/dev/stdin /etc/screening/settings <<'END'\n((?: {4}SCREENING_.*\n)+) {4}END\n", PAGE)
     given = dict(line.strip().split("=", 1) for line in text.splitlines())
     read = read_settings({**given, "SCREENING_KEY_FILE": str(key_file)})
     assert (read.proxies, read.witnesses, read.metrics_port) == (1, ("bookkeeper@example.org",), 9464)
@@ -93,3 +93,17 @@ def test_one_of_several_practices_has_the_same_units_under_its_own_name(kind):
         )
 
     assert plain(named) == plain(alone)
+
+
+def test_a_file_that_a_service_reads_has_a_mode_of_its_own_whatever_the_shell_was_told_before():
+    """Blocks share one shell: a umask for one secret would hide from their services all files that come later."""
+    typed = "".join(block.typed for block in BLOCKS)
+    assert set(re.findall(r"^ *umask.*", typed, re.MULTILINE)) == {"umask 022"}
+    read_by_root = {
+        "/etc/systemd/system/screening.service.d/workers.conf",
+        "/etc/screening/river/server",
+        "/etc/nginx/conf.d/river.conf",
+        "/etc/screening/fleet",
+    }
+    assert set(re.findall(r"\s>(/\S+)", typed)) - {"/dev/null"} == read_by_root
+    assert "cp prometheus.yml" not in typed

@@ -66,11 +66,20 @@ def _refuse_taken(port: int) -> None:
 
 def _prepare(folder: Path, address: str) -> str:
     """Create the demo's key and password on the first start, and set the environment; return the password."""
-    folder.mkdir(mode=0o700, exist_ok=True)
     key, password = folder / "key", folder / "password"
-    if not key.exists():
-        write_key(key)
-        password.write_text("-".join(secrets.token_hex(2) for _ in range(4)) + "\n", encoding="ascii")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if not password.exists():
+            password.write_text("-".join(secrets.token_hex(2) for _ in range(4)) + "\n", encoding="ascii")
+        if not key.exists():
+            write_key(key)
+        known = password.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise click.ClickException(
+            f"the folder {folder} cannot be used: {error.strerror}. Name one that you can write: "
+            "`screening demo --folder FOLDER`"
+        ) from None
+    os.environ.pop("SCREENING_SETTINGS", None)  # a demo must not write to a practice's mail server, or anyone it knows
     names = (by_language("hours", code) for code in languages_of(RULES_FILE))
     os.environ |= {
         **{f"SCREENING_{name.upper()}": "8:00 – 17:00" for name in names},
@@ -88,7 +97,7 @@ def _prepare(folder: Path, address: str) -> str:
         "SCREENING_OWN_ACTIVITIES": "yes",
         "SCREENING_CONSENT_RECORD": "yes",
     }
-    return password.read_text(encoding="ascii").strip()
+    return known
 
 
 def _first_start(password: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -72,4 +73,12 @@ def _key_opens() -> bool:
 
 def commander() -> Actor:
     """Return the audit actor for whoever runs this command."""
-    return Actor.command(getpass.getuser())
+    return Actor.command(current_user())
+
+
+def current_user() -> str:
+    """Return the name of the user who runs this command, or their number where this machine has no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # which one depends on the version of Python
+        return f"user {os.getuid()}"

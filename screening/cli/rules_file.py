@@ -12,7 +12,16 @@ from screening.rulebook.reading.yaml_nodes import MistakesError
 from screening.settings.shipped import RULES
 from screening.settings.text_files import EncodingError, text_of
 
-RULES_FILE = Path(RULES.name) if Path.cwd() == RULES.parent else RULES  # short in messages, but found from any folder
+
+def _shipped_rules() -> Path:
+    """Return the shipped rules: short in messages, but found from any folder, even one that was deleted meanwhile."""
+    try:
+        return Path(RULES.name) if Path.cwd() == RULES.parent else RULES
+    except OSError:
+        return RULES
+
+
+RULES_FILE = _shipped_rules()
 
 
 def read_rules_file(path: Path) -> RulesFile:

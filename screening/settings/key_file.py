@@ -1,13 +1,16 @@
 """The key file: one master key a line as 64 hexadecimal digits, the newest last; a line of dashes was a key.
 
-It is only ever appended to or overwritten in place: its folder may belong to root, and a crash never loses a key.
+It is only ever appended to or overwritten in place: its folder may belong to root, and a crash never loses a key. Its
+lines may end as on Windows.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import pwd
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +23,22 @@ _GONE = "-"  # a line that begins with it was a key, even if the machine stopped
 
 
 def write_key(path: Path) -> None:
-    """Write a new file with a random key. Raises FileExistsError rather than overwrite one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a new file with a random key, and wait for the disk. Raises FileExistsError rather than overwrite one.
+
+    Raises OSError, and leaves no file, if it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path.parent)) from None
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        try:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            path.unlink()
+            raise
 
 
 def read_keys(path: Path) -> tuple[bytes, ...]:
@@ -55,8 +70,9 @@ def append_key(path: Path) -> None:
     """Add a random key to the end of a file. Raises OSError."""
     with _held(path) as file:
         text = file.read()
-        whole = text if len(text.rpartition("\n")[2].strip()) == _DIGITS else text[: text.rfind("\n") + 1]
-        new = ("" if whole.endswith("\n") else "\n") + secrets.token_hex(KEY_BYTES) + "\n"
+        last = re.split("[\r\n]", text)[-1]
+        whole = text if len(last.strip()) == _DIGITS else text.removesuffix(last)
+        new = ("" if whole.endswith(("\n", "\r")) else "\n") + secrets.token_hex(KEY_BYTES) + "\n"
         file.seek(len(whole))
         file.write(new)
         file.truncate()
@@ -75,7 +91,7 @@ def destroy_older_keys(path: Path) -> int:
 @contextmanager
 def _held(path: Path) -> Iterator[TextIO]:
     """Open a file to change it, keeping other commands out, and wait for the disk."""
-    with path.open("r+", encoding="ascii") as file:
+    with path.open("r+", encoding="ascii", newline="") as file:  # untranslated: its offsets are those of the file
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file
         file.flush()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from screening.settings.course_of_care import WRONG_QUIET, quiet_days
 from screening.settings.follow_ups import WRONG_HOURS, WRONG_SESSIONS, check_in_hours, measure_every
+from screening.settings.servers import WRONG_DATABASE, database_url
 from screening.settings.signing import months
 from screening.settings.values import (
     addresses,
@@ -45,6 +46,7 @@ class Plain:
     needed: bool = False
 
 
+_ADDRESSES = "must be email addresses separated by commas, such as desk@example.com, lee@example.com"
 _WAIT = "must be a number of seconds from 0.1 to 60"
 _ISSUERS = (
     "must be pairs, separated by commas: the name of a record system in its tokens, a space, and its keys: "
@@ -52,7 +54,7 @@ _ISSUERS = (
 )
 # A new setting is a field of Settings, with its default, a line here, and an entry in docs/settings.md.
 PLAIN: Mapping[str, Plain] = {
-    "DATABASE_URL": Plain("database_url", needed, "is missing", needed=True),
+    "DATABASE_URL": Plain("database_url", database_url, WRONG_DATABASE, needed=True),
     "PRACTICE": Plain("practice", needed, "is missing", needed=True),
     "PHONE": Plain("phone", needed, "is missing", needed=True),
     "TIME_ZONE": Plain("time_zone", ZoneInfo, "is not a time zone such as America/Los_Angeles"),
@@ -66,8 +68,8 @@ PLAIN: Mapping[str, Plain] = {
     "POSTAL_ADDRESS": Plain("postal_address", str.strip, ""),
     "VISIT_MINUTES": Plain("visit_minutes", visit_minutes, "must be a number of minutes from 5 to 480"),
     "TRANSLATIONS": Plain("translations", folder, "must name an existing folder"),
-    "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of email addresses, separated by commas"),
-    "WITNESSES": Plain("witnesses", addresses, "must be a list of email addresses, separated by commas"),
+    "ALERTS_TO": Plain("alerts_to", addresses, _ADDRESSES),
+    "WITNESSES": Plain("witnesses", addresses, _ADDRESSES),
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an email or https address"),
     "LIMIT_TIMES": Plain("limit_times", limit_times, "must be a whole number from 1 to 100"),

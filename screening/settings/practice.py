@@ -86,7 +86,7 @@ _KEPT: dict[str, Kept] = {
         "Addresses separated by commas. The email says nothing about the patient.",
         addresses,
         lambda s: ", ".join(s.alerts_to),
-        "Enter email addresses separated by commas",
+        "Enter email addresses separated by commas, such as desk@example.com, lee@example.com",
         "links",
     ),
     "keep_signed_years": Kept(

@@ -14,6 +14,7 @@ from screening.settings import HookIssuer, MailServer
 
 _COLOUR = re.compile("#?[0-9a-fA-F]{6}")
 _LABEL = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")  # of a host name, RFC 1123
+_EMAIL = re.compile(r"""[^@\s\x00-\x1f\x7f<>()[\]:\\"]+@[^@\s\x00-\x1f\x7f<>()[\]:\\"]+""")
 _MOST_HOST = 253
 _USUAL_PORTS = {"https": 443, "http": 80}
 _MINUTES = range(15, 61)
@@ -241,8 +242,8 @@ def needed(text: str) -> str:
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """Return email addresses from a comma-separated list. Raises ValueError."""
-    found = tuple(address.strip() for address in text.split(",") if address.strip())
-    if any("@" not in address.strip("@") for address in found):
+    """Return email addresses from a list separated by commas or semicolons. Raises ValueError."""
+    found = tuple(address.strip() for address in re.split("[,;]", text) if address.strip())
+    if not all(map(_EMAIL.fullmatch, found)):
         raise ValueError(text)
     return found

@@ -67,4 +67,12 @@ def free_space(settings: Settings, backup_place: str = "") -> dict[str, int]:
     on_disk = url.get_backend_name() == "sqlite" and url.database
     places = {"database": Path(url.database or "").resolve() if on_disk else None, "backups": Path(backup_place)}
     folders = {name: path.parent for name, path in places.items() if path is not None and path.is_absolute()}
-    return {name: shutil.disk_usage(folder).free for name, folder in folders.items() if folder.is_dir()}
+    return {name: free for name, folder in folders.items() if (free := _free(folder)) is not None}
+
+
+def _free(folder: Path) -> int | None:
+    """Return the free bytes of a folder; None if it is not there, or this user may not look."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None

@@ -64,6 +64,24 @@ def test_requests_are_counted_by_pattern_method_and_status(measured):
     assert 'screening_request_seconds_bucket{le="0.005",method="GET",route="/i/<token>"}' in page
 
 
+def test_what_fails_and_what_is_refused_is_counted_from_zero(measured):
+    def told():
+        found = values(page_of(measured))
+        return found["screening_failures_total"], found["screening_refusals_total"]
+
+    codes = [500, 503, 429, 404]
+
+    def ends(response):
+        response.status_code = codes.pop()
+        return response
+
+    failed, refused = told()
+    measured.after_request_funcs[None].append(ends)
+    while codes:
+        measured.test_client().get("/healthz")
+    assert told() == (failed + 2, refused + 1)
+
+
 @pytest.mark.parametrize(
     ("method", "url", "headers"),
     [

@@ -82,6 +82,7 @@ def test_replay_all_counts_and_an_unknown_reference_is_said_so(run, patient):
     patient.has_sent(healthy())
     patient.has_sent(healthy(wants_needling="no"))
     assert "2 of 2 screenings replay byte for byte." in run("replay", "--all").output
+    assert "1 of 1 screenings replay" in run("replay", f" {patient.reference().lower()} ").output
     assert run("replay", "AAAA-AAAA").exit_code == 1
     assert run("replay").exit_code == 2
 
@@ -292,7 +293,7 @@ def test_a_server_refuses_to_start_on_wrong_settings_or_without_tables(environme
             "sqlite:////no/such/folder/screening.db",
             "(/no/such/folder/screening.db): is a file in a folder that does not",
         ),
-        ("nonsense", "has no address that can be read"),
+        ("nonsense", "SCREENING_DATABASE_URL must be sqlite:////"),
     ],
 )
 def test_a_server_that_refuses_to_start_says_what_is_wrong_with_its_database(environment, url, told):

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from screening.app import create_app
 from screening.cli.main import screening
+from screening.cli.practice_app import current_user
 from screening.settings import Settings
 from tests.conftest import close, settings_for
 
@@ -30,6 +31,13 @@ COMMANDS = [
     "settings set phone 5095550100",
     "upgrade",
 ]
+
+
+def test_a_user_without_a_name_on_this_machine_is_named_by_number(monkeypatch):
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 12345)
+    assert current_user() == "user 12345"
 
 
 @pytest.mark.parametrize("words", COMMANDS)

@@ -90,8 +90,27 @@ def test_what_was_wrong_before_keeps_nobody_from_upgrading(machine):
 def test_a_version_that_does_not_stay_up_is_gone_back_from_and_what_it_took_is_kept(machine):
     assert machine.upgrade(machine.release("1.2.0", dies="")) == 1
     assert machine.serves == machine.revision == "old"
-    kept = machine.said.split("what the new version stored is kept in ")[1].splitlines()[0]
+    kept = machine.said.split("what is stored now is kept in ")[1].splitlines()[0]
     assert "1 sent to 1.2.0" in Path(kept).read_text(encoding="utf-8")
+
+
+def test_what_a_version_took_is_kept_before_a_backup_is_restored_or_nothing_is(machine):
+    release = machine.release("1.2.0", dies="", cannot_back_up="")
+    assert machine.upgrade(release) == 1
+    assert machine.serves == ""
+    assert machine.stored == machine.sent == ["0 sent to old", "1 sent to 1.2.0"]
+    assert "screening.service stays stopped, and nothing is changed" in machine.said.splitlines()[-1]
+    assert "then run this again" in machine.said.splitlines()[-1]
+    next((machine.folder / "home" / "versions").glob("1.2.0-*/cannot_back_up")).unlink()
+    assert machine.upgrade(machine.release("1.2.1")) == 0
+    assert machine.serves == "1.2.1"
+    assert "1 sent to 1.2.0" in machine.backed_up
+
+
+def test_a_practice_does_not_stay_closed_while_a_backup_is_copied_elsewhere(machine):
+    machine.upgrade(machine.release("1.2.0", dies=""))
+    assert machine.backed_up
+    assert not (machine.folder / "copied").exists()
 
 
 def test_a_place_where_no_backup_can_be_written_is_told_before_anything_stops(machine):
@@ -139,12 +158,13 @@ def cuts(calls):
 
 @contextmanager
 def cut_off(place, like, first, second):
-    """Yield a machine on which the power was cut twice, and then no more."""
+    """Yield a machine on which the power was cut twice, and then no more; it boots, and serves, after each cut."""
     machine = Machine(place)
     release = machine.release("1.2.0", **like)
     assert machine.upgrade(release, cut_at=first) == -9
-    if second:
-        machine.upgrade(release, cut_at=second)
+    machine.boot()
+    if second and machine.upgrade(release, cut_at=second) == -9:
+        machine.boot()
     machine.upgrade(release)
     yield machine
     shutil.rmtree(place)

@@ -50,12 +50,18 @@ here=$(dirname "$(dirname "$0")")
 done=0
 case $1 in
     doctor)
-        if [ -e "$here/sick" ] || [ "$(head -n 1 "$WORLD/db")" != "$(cat "$here/revision")" ]; then
-            cat "$here/sick" 2>/dev/null || echo "WRONG    migrations: run screening upgrade"
+        if [ "$(head -n 1 "$WORLD/db")" != "$(cat "$here/revision")" ]; then
+            echo "WRONG    migrations: run screening upgrade"
+            done=1
+        elif [ -e "$here/sick" ]; then
+            cat "$here/sick"
             done=1
         fi ;;
     backup)
-        mkdir -p "$2" && file=$(mktemp "$2/XXXXXX") && cp "$WORLD/db" "$file" && echo "$file" ;;
+        [ -z "${{SCREENING_BACKUP_COMMAND-copied}}" ] || echo "$2" >>"$WORLD/copied"
+        if [ -e "$here/cannot_back_up" ]; then echo "Error: no space left" >&2; done=1; else
+            mkdir -p "$2" && file=$(mktemp "$2/XXXXXX") && cp "$WORLD/db" "$file" && echo "$file"
+        fi ;;
     upgrade)
         sed -i "1s/.*/half way to $(cat "$here/revision")/" "$WORLD/db"
         if [ -e "$here/stumbles" ]; then done=1; else sed -i "1s/.*/$(cat "$here/revision")/" "$WORLD/db"; fi ;;
@@ -145,6 +151,19 @@ class Machine:
         )
         self.said = done.stdout + done.stderr
         return done.returncode
+
+    def boot(self) -> None:
+        """Start the machine anew, as after a power cut: the practice is enabled, so systemd starts it."""
+        (self.folder / "running").unlink(missing_ok=True)
+        (self.folder / "calls").write_text("0")
+        unit = f"screening{f'@{self.practice}' if self.practice else ''}.service"
+        subprocess.run(
+            [self.folder / "bin" / "systemctl", "start", unit],
+            env={**os.environ, "WORLD": str(self.folder)},
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE,
+        )
 
     @property
     def calls(self) -> int:

@@ -59,6 +59,11 @@ def test_every_missing_setting_is_named():
         ("SCREENING_CDS_ISSUERS", "https://ehr.example.com http://ehr.example.com/keys"),
         ("SCREENING_CDS_ISSUERS", "ehr https://a.example/keys, ehr https://b.example/keys"),
         ("SCREENING_IDLE_MINUTES", "61"),
+        ("SCREENING_ALERTS_TO", "desk@example.com lee@example.com"),
+        ("SCREENING_ALERTS_TO", "desk@example.com, a b@c"),
+        ("SCREENING_ALERTS_TO", "Desk <desk@example.com>"),
+        ("SCREENING_WITNESSES", "desk@example.com\tlee@example.com"),
+        ("SCREENING_WITNESSES", "desk@example.com@example.org"),
         ("SCREENING_LIMIT_TIMES", "0"),
         ("SCREENING_LIMIT_TIMES", "101"),
         ("SCREENING_LIMIT_TIMES", "2.5"),
@@ -97,6 +102,15 @@ def test_a_wrong_setting_is_named(environment, name, value):
     with pytest.raises(SettingsError) as caught:
         read_settings({**environment, name: value})
     assert caught.value.problems[0].split()[0] == name
+
+
+@pytest.mark.parametrize("name", ["alerts_to", "witnesses"])
+@pytest.mark.parametrize(
+    "list_of", ["a@example.com, b@example.com", "a@example.com; b@example.com;", ";a@example.com,b@example.com"]
+)
+def test_each_address_of_a_list_is_one_recipient(environment, name, list_of):
+    settings = read_settings({**environment, f"SCREENING_{name.upper()}": list_of})
+    assert getattr(settings, name) == ("a@example.com", "b@example.com")
 
 
 @pytest.mark.parametrize("content", ["", "00" * 31, "zz" * 32])

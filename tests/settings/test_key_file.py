@@ -27,6 +27,16 @@ def test_a_new_file_has_one_key_for_its_owner_only_and_is_never_overwritten(path
     assert read_keys(path) == (key,)
 
 
+def test_a_key_that_cannot_be_written_whole_leaves_no_file(tmp_path, monkeypatch):
+    def full(_handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("screening.settings.key_file.os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_key(tmp_path / "key")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "text", [ONE.hex(), ONE.hex() + "\n", ONE.hex().upper(), f"\n{ONE.hex()}\n\n", ONE.hex() + "  "]
 )
@@ -36,6 +46,19 @@ def test_a_key_counts_with_and_without_the_end_of_its_line(path, text):
     append_key(path)
     assert read_keys(path)[0] == ONE
     assert len(read_keys(path)) == 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["Unix", "Windows", "old Mac"])
+@pytest.mark.parametrize("torn", ["", "12ab"])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_every_key_stays_whatever_ends_the_lines(path, count, end, torn):
+    before = tuple(bytes([number]) * 32 for number in range(count))
+    path.write_bytes((end.join([*(key.hex() for key in before), ""]) + torn).encode())
+    append_key(path)
+    *others, newest = read_keys(path)
+    assert tuple(others) == before
+    assert destroy_older_keys(path) == count
+    assert read_keys(path) == (newest,)
 
 
 def test_the_newest_is_the_last(path):

@@ -82,3 +82,12 @@ def test_the_disk_of_the_database_and_of_the_backups_is_told_where_it_is_this_ma
     assert all(count > 0 for count in free.values())
     assert "backups" not in free_space(practice.given, "elsewhere.db")
     assert "backups" not in free_space(practice.given, str(Path("/no/such/folder/screening.db")))
+
+
+def test_a_place_where_this_user_may_not_look_is_left_out(practice, tmp_path, monkeypatch):
+    def refuse(folder):
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr("screening.workflow.vitals.shutil.disk_usage", refuse)
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    assert free_space(practice.given, str(tmp_path / "screening-1.db")) == {}

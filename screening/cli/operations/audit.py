@@ -9,6 +9,7 @@ from datetime import datetime
 
 import click
 
+from screening.cli.existing_path import ExistingPath
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.exchange.formats.csv_cells import cell
 from screening.practice import practice
@@ -17,6 +18,7 @@ from screening.records.audit.verification import Verification
 from screening.workflow.practice.trail import write_entry
 
 _END = re.compile(r"\b(\d{4}-\d\d-\d\d) ([0-9a-f]{16})\b")  # as written in the log and in mail
+_NAME = re.compile("[0-9a-f]{16}")
 _day = click.DateTime(["%Y-%m-%d"])
 
 
@@ -36,26 +38,36 @@ def _ends(_context: click.Context, _parameter: click.Parameter, path: str | None
     return found
 
 
+def _noted(_context: click.Context, _parameter: click.Parameter, text: str) -> list[tuple[str, str]]:
+    """Return the end of a day as printed, logged or mailed, with its day if given. Raises BadParameter."""
+    if found := _END.findall(text):
+        return list(dict.fromkeys(found))
+    if text and not _NAME.fullmatch(text.strip()):
+        raise click.BadParameter("it must be like 0123456789abcdef, or 2027-01-31 0123456789abcdef")
+    return [("a day", text.strip())] if text else []
+
+
 @audit.command()
-@click.option("--head", default="", help="The end of a day printed by an earlier run; it must still exist.")
+@click.option(
+    "--head", default="", callback=_noted, help="The end of a day printed by an earlier run; it must still exist."
+)
 @click.option(
     "--against",
     "kept",
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    type=ExistingPath(path_type=str, dir_okay=False, allow_dash=True),
     callback=_ends,
     help="A file with ends of days, such as kept mails to SCREENING_WITNESSES, or a log; each must still exist.",
 )
 @click.pass_obj
-def verify(open_app: OpenApp, head: str, kept: list[tuple[str, str]]) -> None:
+def verify(open_app: OpenApp, head: list[tuple[str, str]], kept: list[tuple[str, str]]) -> None:
     """Check every entry. List any changed, deleted, inserted, swapped or cut off; exit with 1 if there are any."""
     with practice_app(open_app):
         verdict = Verification(practice().keys).verify()
-        noted = [("a day", head)] if head else []
         problems = [
             *verdict.problems,
             *(
                 f"the end of {day} {name} is missing: the whole trail was replaced or cut"
-                for day, name in noted + kept
+                for day, name in head + kept
                 if name not in verdict.heads
             ),
         ]

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
+from screening.cli.existing_path import ExistingPath
 from screening.cli.operations.database import write_what_is_new
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import db
-from screening.records.operations.backup_checks import BackupError, opened
+from screening.records.operations.backup_checks import BackupError
 from screening.records.operations.backups import restore as fill_from
-from screening.records.operations.clearing import clear
 from screening.records.operations.retention import Retention, backups_in
 from screening.records.sqlite import without_waiting_for_the_disk
 from screening.workflow.practice.backups import (
@@ -34,7 +34,7 @@ _count = click.IntRange(min=0)
 _newer_keys = click.option(
     "--keys",
     "newer",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=ExistingPath(dir_okay=False),
     help="A newer backup, made after the key was rotated: what was erased between the two stays erased.",
 )
 
@@ -61,16 +61,20 @@ def backup(open_app: OpenApp, folder: Path, keep_hourly: int, keep_daily: int, k
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--replace", is_flag=True, help="First delete what is in the database, once the backup has proved good.")
+@click.argument("path", type=ExistingPath(dir_okay=False))
+@click.option("--replace", is_flag=True, help="Replace what is in the database.")
 @_newer_keys
 @click.pass_obj
 def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool) -> None:
-    """Fill a new, empty database from the backup PATH, which an earlier version may have made."""
+    """Fill a new, empty database from the backup PATH, which an earlier version may have made.
+
+    It restores everything or nothing: with --replace, too, a database stays as it was if anything fails.
+    """
     with practice_app(open_app):
-        if replace:
-            _clear_for(path)
-        count = _restored(path, newer)
+        try:
+            count = fill_from(path, practice().keys, newer, replace=replace)
+        except BackupError as error:
+            raise click.ClickException(str(error)) from None
         write_what_is_new()
         if newer is not None:
             count -= _follow_keys()
@@ -81,7 +85,7 @@ def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool)
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.argument("path", type=ExistingPath())
 @_newer_keys
 @click.pass_obj
 def drill(open_app: OpenApp, path: Path, newer: Path | None) -> None:
@@ -131,18 +135,3 @@ def _newest_in(folder: Path) -> Path:
     if not found:
         raise click.ClickException(f"{folder} is a directory without a backup in it")
     return found[0]
-
-
-def _clear_for(path: Path) -> None:
-    try:
-        with opened(path, practice().keys.masters):
-            clear()
-    except BackupError as error:
-        raise click.ClickException(str(error)) from None
-
-
-def _restored(path: Path, newer: Path | None = None) -> int:
-    try:
-        return fill_from(path, practice().keys, newer)
-    except BackupError as error:
-        raise click.ClickException(str(error)) from None

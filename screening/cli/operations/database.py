@@ -57,7 +57,7 @@ def replay(open_app: OpenApp, reference: str | None, everything: bool) -> None:
         raise click.UsageError("name one REFERENCE, or --all")
     with practice_app(open_app):
         screenings = practice().screenings
-        found = screenings.by_reference(reference) if reference else None
+        found = screenings.by_reference(reference.strip().upper()) if reference else None
         if reference and found is None:
             raise click.ClickException(f"no screening has the reference {reference}")
         wrong = _print_replays(steps.replay(practice(), [found] if found else screenings.all()), "screenings")

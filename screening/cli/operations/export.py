@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from screening.cli.existing_path import ExistingPath
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.domain.research.columns import Terms
 from screening.exchange.research.read_me import FREE_TEXT_WARNING
@@ -39,7 +40,7 @@ def export() -> None:
 )
 @click.option(
     "--seed-file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=ExistingPath(dir_okay=False),
     help="A secret file of at least 32 bytes: the same one gives the same ids again. Without it they are random.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation of free text.")

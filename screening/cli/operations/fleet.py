@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from screening.cli.existing_path import ExistingPath
 from screening.settings.text_files import EncodingError, text_of
 
 _LONGEST_DOCTOR = 120  # seconds; one that hangs would keep the others from being checked
@@ -19,7 +20,7 @@ _hosts = click.option(
     "--hosts",
     "path",
     required=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=ExistingPath(dir_okay=False),
     help="A file with one line for each: its name, then the command that runs `screening` there.",
 )
 _first = click.option("--from", "first", metavar="NAME", help="Begin at this one, such as the one that failed.")
@@ -50,11 +51,15 @@ class FleetStep:
 
 @dataclass(frozen=True)
 class HostAnswer:
-    """How a step ended: whether it succeeded, its whole output, and the last line or why it could not run."""
+    """How a step ended: whether it succeeded, its whole output, and the last line or why it could not run.
+
+    `interrupted` says that someone pressed Ctrl-C meanwhile, so that nothing more is to be started.
+    """
 
     well: bool
     said: str
     last: str
+    interrupted: bool = False
 
 
 @click.group()
@@ -100,6 +105,8 @@ def doctor(path: Path, first: str | None, *, dry_run: bool) -> None:
         wrong += not done.well
         named = "; ".join(" ".join(line.split()[1:]) for line in done.said.splitlines() if line.startswith("WRONG"))
         click.echo(f"ok       {host.name}" if done.well else f"WRONG    {host.name}: {named or done.last}")
+        if done.interrupted:
+            raise click.ClickException(f"interrupted at {host.name}: those after it were not checked")
     raise SystemExit(1 if wrong else 0)
 
 
@@ -111,46 +118,57 @@ def _one_by_one(step: FleetStep, path: Path, first: str | None, *, dry_run: bool
             click.echo(f"{host.name}: {shlex.join(command)}")
             continue
         done = _run(command, None)
-        if not done.well:
+        if done.well:
+            click.echo(f"{host.name}: done")
+        else:
             click.echo(done.said, err=True)
             click.echo(f"{host.name}: failed: {done.last}", err=True)
-            _tell(hosts, number)
-            again = shlex.join(
-                ["screening", "fleet", step.name, "--hosts", str(path), *step.options, "--from", host.name]
-            )
-            click.echo(f"Continue with: {again}", err=True)
+        if not done.well or done.interrupted:
+            _tell(step, path, hosts, number, failed=not done.well)
             raise SystemExit(1)
-        click.echo(f"{host.name}: done")
     click.echo(f"{len(hosts)} to do." if dry_run else f"All {len(hosts)} done.")
 
 
-def _tell(hosts: Sequence[Host], failed: int) -> None:
-    after = failed + 1
-    for what, some in (("Done", hosts[:failed]), ("Failed", hosts[failed:after]), ("Not started", hosts[after:])):
+def _tell(step: FleetStep, path: Path, hosts: Sequence[Host], number: int, *, failed: bool) -> None:
+    """Say where everyone stands once the host of that number has ended, and how to continue."""
+    done, after = number + (not failed), number + 1
+    for what, some in (("Done", hosts[:done]), ("Failed", hosts[done:after]), ("Not started", hosts[after:])):
         click.echo(f"{what}: {len(some)}{': ' if some else ''}{', '.join(host.name for host in some)}", err=True)
+    if hosts[done:]:
+        words = ("screening", "fleet", step.name, "--hosts", str(path), *step.options, "--from", hosts[done].name)
+        click.echo(f"Continue with: {shlex.join(words)}", err=True)
 
 
 def _run(command: Sequence[str], seconds: float | None) -> HostAnswer:
-    """Run a command without a shell. A failure is an outcome like any other."""
+    """Run a command without a shell. A failure is an outcome like any other, and so is Ctrl-C.
+
+    Ctrl-C reaches the command as well, which may have to take back what it began: it is waited for, never killed.
+    """
+    interrupted = False
     try:
-        done = subprocess.run(  # noqa: S603
+        with subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return HostAnswer(well=False, said="", last=f"no answer within {seconds} seconds")
+        ) as running:
+            while True:
+                try:
+                    said, _nothing = running.communicate(timeout=seconds)
+                    break
+                except KeyboardInterrupt:
+                    click.echo("Interrupted: waiting for it to end …", err=True)
+                    interrupted = True
+                except subprocess.TimeoutExpired:
+                    running.kill()
+                    return HostAnswer(False, "", f"no answer within {seconds} seconds", interrupted)
     except OSError as error:
-        return HostAnswer(well=False, said="", last=f"{command[0]}: {error.strerror}")
-    except KeyboardInterrupt:
-        return HostAnswer(well=False, said="", last="interrupted: check how far it got")
-    lines = done.stdout.strip().splitlines() or [f"exit code {done.returncode}, no output"]
-    return HostAnswer(well=done.returncode == 0, said=done.stdout.strip(), last=lines[-1])
+        return HostAnswer(False, "", f"{command[0]}: {error.strerror}")
+    lines = said.strip().splitlines() or [f"exit code {running.returncode}, no output"]
+    last = f"interrupted, and ended with: {lines[-1]}" if interrupted else lines[-1]
+    return HostAnswer(running.returncode == 0, said.strip(), last, interrupted)
 
 
 def _from(hosts: list[Host], first: str | None) -> list[Host]:

@@ -29,6 +29,10 @@ def new(path: Path) -> None:
         write_key(path)
     except FileExistsError:
         raise click.ClickException(f"{path} exists: a key is never overwritten") from None
+    except OSError as error:
+        raise click.ClickException(
+            f"{path}: no key was written: {error.strerror}. Name a file in a folder that this user can write"
+        ) from None
     click.echo(f"{path}: keep a copy, separate from the database backups.")
 
 
@@ -36,9 +40,10 @@ def new(path: Path) -> None:
 @click.pass_obj
 def rotate(open_app: OpenApp) -> None:
     """Add a new master key to the key file and wrap all keys under it, while serving. Run it again if interrupted."""
-    with practice_app(open_app), _problems_told():
+    with practice_app(open_app):
         begun = time.perf_counter()
-        count = steps.rotate(practice(), commander())
+        with _problems_told():
+            count = steps.rotate(practice(), commander())
         rate = count / (time.perf_counter() - begun)
         click.echo(f"{count} keys are under the new master key ({rate:,.0f} a second).")
         click.echo("Copy the key file to a safe place, and make a backup. Older backups still need the older key:")
@@ -50,12 +55,13 @@ def rotate(open_app: OpenApp) -> None:
 @click.pass_obj
 def destroy_older(open_app: OpenApp, *, yes: bool) -> None:
     """Overwrite all master keys but the newest in the key file: older backups can then be restored only with --keys."""
-    with practice_app(open_app), _problems_told():
+    with practice_app(open_app):
         if not yes:
             click.confirm(
                 "Backups from before the rotation can then be restored only with --keys. Continue?", abort=True
             )
-        count = steps.destroy_older(practice(), commander())
+        with _problems_told():
+            count = steps.destroy_older(practice(), commander())
         click.echo(f"{count} older keys are destroyed. Destroy every copy of them, too.")
 
 
@@ -68,8 +74,9 @@ def renew(open_app: OpenApp, what: str) -> None:
     sessions: everyone is signed out, and links to sign in end. search: every screening is indexed again. audit: later
     entries have the new key. second-factors: they are encrypted again.
     """
-    with practice_app(open_app), _problems_told():
-        count = steps.renew(practice(), steps.Renewable(what), commander())
+    with practice_app(open_app):
+        with _problems_told():
+            count = steps.renew(practice(), steps.Renewable(what), commander())
         click.echo(_RENEWED[steps.Renewable(what)].format(count))
 
 

@@ -13,6 +13,7 @@ from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.operations.copying import CopyError, Fingerprint, reason
 from screening.records.operations.migrations_state import pending_migrations
 from screening.records.operations.moving import held_still, move_in, taken_back_on_failure
+from screening.settings.servers import database_url
 from screening.workflow.practice.backups import Drilled, look_through
 from screening.workflow.practice.trail import write_entry
 
@@ -26,6 +27,7 @@ def move(open_app: OpenApp, to: str) -> None:
     Counts, hashes and replays are compared; if anything differs, the new database is left empty.
     """
     with practice_app(open_app):
+        _refuse_unreadable(to)
         if to == practice().given.database_url:
             raise click.ClickException("that is the database in use: name a new, empty one")
         if pending := pending_migrations():
@@ -40,6 +42,13 @@ def move(open_app: OpenApp, to: str) -> None:
         except (CopyError, SQLAlchemyError, ImportError) as error:
             raise click.ClickException(reason(error)) from None
     _tell(moved, before)
+
+
+def _refuse_unreadable(to: str) -> None:
+    try:
+        database_url(to)
+    except ValueError as error:
+        raise click.ClickException(f"--to {error}") from None
 
 
 def _refuse_unless_same(before: Drilled, after: Drilled) -> None:

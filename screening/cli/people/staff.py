@@ -76,6 +76,11 @@ def _found(email: str) -> Person:
     person = practice().people.by_email(email.strip().lower())
     if person is None:
         raise click.ClickException(f"no one has the address {email}")
+    if not person.active:
+        raise click.ClickException(
+            f"the access of {person.name} has ended, so no link would work: an administrator can give it "
+            "again on the page “Staff”"
+        )
     return person
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Iterable
 from copy import copy
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TextIO, TypeAlias
 import click
 
 from screening.bulk.jobs import NoEngineError, WrongSheetsError
-from screening.cli.practice_app import OpenApp, commander, practice_app
+from screening.cli.practice_app import OpenApp, as_command_error, commander, current_user, practice_app
 from screening.cli.rules.checks import print_failures, print_faults, print_milder, print_proof
 from screening.cli.rules_file import RULES_FILE, read_rules_text, read_text
 from screening.cli.sheets.files import SHEETS_FILE, GoodSheets
@@ -20,6 +19,7 @@ from screening.practice import practice
 from screening.records.audit.entries import Actor
 from screening.rulebook.difference import differences, in_lines
 from screening.rulebook.reading.reader import RulesFile, digest, read_stored
+from screening.workflow.intake.contact_details import person_name
 from screening.workflow.rules import versions as steps
 from screening.workflow.rules.impact import (
     MOST_NAMED,
@@ -80,23 +80,35 @@ def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine:
 @click.command()
 @click.argument("path", default=RULES_FILE, type=_PATH)
 @click.option("--version", "beginning", help="Go back to an earlier rules version, given the start of its digest.")
-@click.option("--by", default=getpass.getuser, show_default="the current user", help="Who makes this decision.")
+@click.option("--by", default=current_user, show_default="the current user", help="Who makes this decision.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.pass_obj
 def publish(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, yes: bool) -> None:
     """Check, test and prove PATH, show what it would change, ask, and publish it for every page at once.
 
-    If there is any error, print all of them and change nothing.
+    If there is any error, print all of them and change nothing. With --yes, a file that lacks words edited in the
+    workspace is refused.
     """
     with practice_app(open_app):
+        with as_command_error():
+            by = person_name(by)
         text = steps.former_text(practice(), beginning) if beginning else read_text(path)
+        before = practice().rules.in_force() or ""
+        if digest(text) == before and not beginning:
+            click.echo(f"Nothing to publish: rules version {before} is published already.")
+            return
         candidate = read_rules_text(text, digest(text), read_stored) if beginning else read_rules_text(text, path)
-        if not beginning:  # a former version was already checked
+        if not beginning:  # a former version was already checked, and is gone back to on purpose
+            _tell_lost_words(path, refuse=yes)
             _refuse_faulty(candidate, text)
         _show_consequences(candidate, text)
         if not yes:
             click.confirm("Publish?", abort=True)
-        click.echo(f"Published: rules version {steps.activate(practice(), text, Actor(commander().code, by))}")
+        try:
+            version = steps.activate(practice(), text, Actor(commander().code, by), before)
+        except steps.StaleRulesError:
+            raise click.ClickException("other rules were published meanwhile: run this again") from None
+        click.echo(f"Published: rules version {version}")
 
 
 activate = copy(publish)  # its first name, kept for scripts
@@ -109,6 +121,8 @@ activate.name, activate.hidden = "activate", True
 def accept(open_app: OpenApp, by: str) -> None:
     """Record that a clinician read the published rules and accepts them for patients. Required to serve patients."""
     with practice_app(open_app):
+        with as_command_error():
+            by = person_name(by)
         click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(practice(), by, commander())}")
 
 
@@ -118,6 +132,19 @@ def export(open_app: OpenApp) -> None:
     """Print the published rules, with the words that were edited in the workspace: export > rules.yaml."""
     with practice_app(open_app):
         click.echo(steps.text_in_force(practice()), nl=False)
+
+
+def _tell_lost_words(path: Path, *, refuse: bool) -> None:
+    """Say if publishing a file would undo words that were edited in the workspace, which nobody meant to."""
+    if steps.candidate_state(practice(), path) not in (steps.CandidateState.BEHIND, steps.CandidateState.APART):
+        return
+    lost = (
+        f"{path} lacks words that were edited in the workspace: `screening rules export` prints the published rules "
+        "with them. Copy them into the file"
+    )
+    if refuse:
+        raise click.ClickException(f"{lost}, then run this without --yes, which shows the differences and asks")
+    click.echo(f"{lost}, unless they are to go.", err=True)
 
 
 def _refuse_faulty(candidate: RulesFile, text: str) -> None:

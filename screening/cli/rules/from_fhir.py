@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from screening.cli.existing_path import ExistingPath
 from screening.exchange.fhir.foreign_form import NotAFormError, skeleton_of
 from screening.exchange.fhir.foreign_items import TO_WRITE
 from screening.exchange.formats.strict_json import JsonError, read_json
@@ -15,7 +16,7 @@ from screening.rulebook.reading.yaml_nodes import MistakesError
 
 
 @click.command("from-fhir")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=ExistingPath(dir_okay=False))
 def from_fhir(file: Path) -> None:
     """Print the questions of FILE, a FHIR R4 Questionnaire, as a rules.yaml to build on; list what was not taken.
 

@@ -49,20 +49,23 @@ def back_up(folder: Path) -> Path:
     return path
 
 
-def restore(path: Path, keys: KeyRing, newer: Path | None = None) -> int:
-    """Fill an empty database from a backup of this or an earlier revision; return how many screenings it has.
+def restore(path: Path, keys: KeyRing, newer: Path | None = None, *, replace: bool = False) -> int:
+    """Fill an empty database, or one to be replaced, from a backup of this or an earlier revision; return how many
+    screenings it has.
 
     Raises BackupError: before writing anything if the backup is damaged, from a newer version or made with another key,
     or if the database is not empty. Any failure leaves the database unchanged. The keys come from a `newer` backup, if
     given: then what was erased between the two cannot be opened.
     """
+    for one in (path, newer):
+        _refuse_itself(one)
     db.session.rollback()  # open reads would keep tables from being recreated
     with ExitStack() as stack:
         keys_from = stack.enter_context(opened(newer, keys.masters)) if newer else None
         backup = stack.enter_context(opened(path, keys.masters, keys_from.connection if keys_from else None))
         try:
             with db.engine.connect().execution_options(writing=True) as target, target.begin():
-                fill(target, backup.connection, backup.revision)
+                fill(target, backup.connection, backup.revision, replace=replace)
                 if keys_from is not None:
                     tables = tables_at(keys_from.revision).sorted_tables
                     replace_rows((one for one in tables if one.name in _KEYS), keys_from.connection, target)
@@ -74,6 +77,12 @@ def restore(path: Path, keys: KeyRing, newer: Path | None = None) -> int:
         except CopyError as error:
             raise BackupError(f"nothing was restored: {error}") from None
     return count or 0
+
+
+def _refuse_itself(path: Path | None) -> None:
+    database = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
+    if path and database and path.exists() and Path(database).exists() and path.samefile(database):
+        raise BackupError(f"{path} is the database itself: name a file that `screening backup` wrote")
 
 
 @contextmanager

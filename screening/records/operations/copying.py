@@ -50,13 +50,16 @@ def copy_rows(tables: MetaData, source: Connection, target: Connection) -> None:
             target.execute(insert(one), batch)
 
 
-def fill(target: Connection, source: Connection, revision: str) -> None:
+def fill(target: Connection, source: Connection, revision: str, *, replace: bool = False) -> None:
     """Make the tables of a revision in an empty database, copy every row, and migrate to the newest revision.
 
-    All of it happens in the transaction open on `target`. Raises CopyError if the database holds anything, and
-    SQLAlchemyError.
+    All of it happens in the transaction open on `target`: until that commits, others still have what was there. Raises
+    SQLAlchemyError, and CopyError if the database holds anything, unless that is to be replaced.
     """
-    _clear(target)
+    if replace:
+        _drop_everything(target)
+    else:
+        _clear(target)
     migrate_to(revision, target)
     copy_rows(tables_at(revision), source, target)
     migrate_to("head", target)
@@ -91,6 +94,13 @@ def _read(rows_of: Table, source: Connection) -> Iterator[list[dict[str, Any]]]:
         yield from batches(rows_of, source)
     except SQLAlchemyError as error:
         raise CopyError(f"the table {rows_of.name} cannot be read: {reason(error)}") from None
+
+
+def _drop_everything(target: Connection) -> None:
+    """Drop every table, whatever its version."""
+    found = MetaData()
+    found.reflect(target)
+    found.drop_all(target)
 
 
 def _clear(target: Connection) -> None:

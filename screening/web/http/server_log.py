@@ -26,10 +26,13 @@ access_log_format = '%(h)s %(t)s "%(m)s" %(s)s %(b)s'  # if an access log is wan
 
 
 def on_starting(server: object) -> None:
-    """Create the folder where the workers add up their counts, if metrics are wanted."""
+    """Create the folder where the workers add up their counts, if metrics are wanted and there is none yet."""
     settings = _settings()
-    if settings and settings.metrics_port:
+    if settings and settings.metrics_port and _COUNTED not in os.environ:
         os.environ[_COUNTED] = tempfile.mkdtemp(prefix="screening-metrics-")
+
+
+on_reload = on_starting  # the settings may want metrics only now; called before the new workers start
 
 
 def on_exit(server: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 
 from flask import Flask, Response, g, request_started
 from prometheus_client import Counter, Histogram
@@ -14,6 +15,9 @@ from screening.web.http.request_ids import HEADER, method, request_id, route
 _STEPS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)  # seconds
 _SECONDS = Histogram("screening_request_seconds", "How long requests took.", ["route", "method"], buckets=_STEPS)
 _RESPONSES = Counter("screening_responses", "Answers, by how requests ended.", ["route", "method", "status"])
+# Without labels, so that they begin at 0: Prometheus sees no increase in a series that begins with its first failures.
+_FAILURES = Counter("screening_failures", "Requests that failed (5xx).")
+_REFUSALS = Counter("screening_refusals", "Requests that were refused as too many (429).")
 
 
 def watch_requests(app: Flask, settings: Settings) -> None:
@@ -31,6 +35,10 @@ def _count(response: Response) -> Response:
     labels = route(), method()
     _SECONDS.labels(*labels).observe(time.perf_counter() - g.begun)
     _RESPONSES.labels(*labels, str(response.status_code)).inc()
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _FAILURES.inc()
+    elif response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        _REFUSALS.inc()
     return _tell(response)
 
 

@@ -44,6 +44,28 @@ def test_a_head_that_was_noted_and_is_gone_exits_with_1(run, app):
     assert "is missing: the whole trail" in run("audit", "verify", "--head", "0123456789abcdef").output
 
 
+def test_the_end_of_a_day_is_found_as_it_is_printed_logged_and_mailed(run, app):
+    note(app)
+    with app.app_context():
+        practice = app.extensions["screening"]
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=1, hours=2)):
+            close_days(practice, practice.settings)
+        name = Verification(practice.keys).verify().heads[-1]
+    for written in (name, f" {name} ", f"2026-11-28 {name}", f"end of the day 2026-11-28 {name} (audit trail)"):
+        assert run("audit", "verify", "--head", written).exit_code == 0
+    assert (
+        "2026-11-28 0123456789abcdef is missing"
+        in run("audit", "verify", "--head", "2026-11-28 0123456789abcdef").output
+    )
+
+
+@pytest.mark.parametrize("written", ["2026-11-28", "0123456789abcde", "0123456789abcdef0", "none yet"])
+def test_what_is_no_end_of_a_day_is_not_said_to_be_cut_off(run, written):
+    done = run("audit", "verify", "--head", written)
+    assert done.exit_code == 2
+    assert "it must be like 0123456789abcdef" in done.output
+
+
 def test_no_cell_of_the_export_is_taken_for_a_formula(run, app):
     note(app, "=1+1")
     rows = list(csv.DictReader(io.StringIO(run("audit", "export").output)))

@@ -2,8 +2,10 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -111,6 +113,44 @@ def test_one_that_never_answers_does_not_hold_up_the_others(fleet, monkeypatch):
     fleet.path.write_text(f"slow sh -c 'sleep 60'\n{fleet.path.read_text().splitlines()[2]}\n")
     said = fleet.run("doctor").splitlines()
     assert said == ["WRONG    slow: no answer within 0.2 seconds", "ok       practice-0"]
+
+
+def interrupted(fleet, step, then):
+    """Press Ctrl-C in a terminal where the first of two takes half a second to go back; return all that is said."""
+    begun = fleet.folder / "begun"
+    script = f'trap "sleep 0.5; echo went back; {then}" INT; touch {begun}; while :; do sleep 0.05; done'
+    fleet.path.write_text(f"slow sh -c {shlex.quote(script)}\n{fleet.path.read_text().splitlines()[2]}\n")
+    command = [sys.executable, "-m", "screening", "fleet", step, "--hosts", str(fleet.path)]
+    running = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    while not begun.exists():
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGINT)
+    said, _nothing = running.communicate(timeout=30)
+    assert running.returncode == 1
+    return said.splitlines()
+
+
+def test_who_is_interrupted_while_going_back_is_waited_for_and_nobody_else_is_started(fleet):
+    said = interrupted(fleet, "upgrade", "exit 1")
+    assert "slow: failed: interrupted, and ended with: went back" in said
+    assert "Not started: 1: practice-0" in said
+    assert said[-1].endswith("--from slow")
+    assert not fleet.asked("practice-0")
+
+
+def test_who_is_done_in_spite_of_an_interruption_is_told_as_done_and_nobody_else_is_started(fleet):
+    said = interrupted(fleet, "upgrade", "exit 0")
+    assert "slow: done" in said
+    assert said[-1].endswith("--from practice-0")
+    assert not fleet.asked("practice-0")
+
+
+def test_doctor_stops_where_it_is_interrupted(fleet):
+    said = interrupted(fleet, "doctor", "exit 1")
+    assert said[-1] == "Error: interrupted at slow: those after it were not checked"
+    assert not fleet.asked("practice-0")
 
 
 def test_words_that_go_through_ssh_stay_one_word_at_the_other_end(fleet, tmp_path):

@@ -111,6 +111,16 @@ def test_what_was_erased_is_unreadable_in_an_older_backup_and_the_rest_is_restor
     assert "1 of 1 screenings replay byte for byte" in said
 
 
+def test_an_older_backup_replaces_what_is_stored_with_the_keys_of_a_newer_one(operator, app, tmp_path):
+    older = backup(operator, tmp_path)
+    erase_newest(operator, app)
+    operator("screening key rotate")
+    newer = backup(operator, tmp_path)
+    operator("screening key destroy-older --yes")
+    assert "1 screenings restored." in operator(f"screening restore --replace {older} --keys {newer}")
+    assert "1 of 1 screenings replay byte for byte" in operator("screening replay --all")
+
+
 def test_the_bytes_of_an_erased_record_open_with_no_key_that_is_left(operator, app, tmp_path, key_file):
     """Whoever has the older backup, the database and the key file of today cannot put them together."""
     with app.app_context():
@@ -147,3 +157,25 @@ def test_destroying_asks_first(operator, key_file):
     operator("screening key rotate")
     operator("screening key destroy-older", ends_well=False)  # nobody answers
     assert len(read_keys(key_file)) == 2
+
+
+@pytest.mark.parametrize(("place", "told"), [("file/key", "Not a directory"), ("file/folder/key", "Not a directory")])
+def test_a_key_that_cannot_be_written_is_told_with_what_to_do(run, tmp_path, place, told):
+    (tmp_path / "file").touch()
+    done = run("key", "new", str(tmp_path / place))
+    assert done.exit_code == 1
+    assert f"{tmp_path / place}: no key was written: {told}. Name a file in a folder" in done.output
+    assert "exists" in run("key", "new", str(tmp_path / "file")).output
+
+
+@pytest.mark.parametrize("words", ["rotate", "destroy-older --yes", "renew search"])
+def test_a_reader_that_went_away_is_not_taken_for_the_key_file(operator, monkeypatch, words):
+    said = []
+
+    def gone(text, **_more):
+        said.append(text)
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr("screening.cli.operations.key.click.echo", gone)
+    assert "cannot be written" not in operator(f"screening key {words}", ends_well=False)
+    assert len(said) == 1

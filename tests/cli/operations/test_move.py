@@ -59,6 +59,13 @@ def lived(app, settings):
     return settings.database_url
 
 
+def test_an_address_that_cannot_be_read_is_told_without_its_password(on, lived):
+    done = on(lived, "move", "--to", "postgresql+psycopg://screening:p@secret:word@db.example.com/screening")
+    assert done.exit_code == 1
+    assert "Error: --to must be sqlite:////path/of/screening.db or postgresql+psycopg://" in done.output
+    assert "secret" not in done.output
+
+
 def test_everything_arrives_there_and_back_and_both_say_the_same(on, lived, targets, server):
     said = []
     back = server.empty()

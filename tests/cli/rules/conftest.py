@@ -2,6 +2,8 @@
 
 import pytest
 
+from screening.rulebook.proof.isolated import Told
+from screening.rulebook.proof.results import State
 from tests.conftest import RULES_TEXT
 
 
@@ -16,3 +18,11 @@ def edited(tmp_path):
         return str(path)
 
     return write
+
+
+@pytest.fixture
+def proved(monkeypatch):
+    """A proof that comes out well at once: the real one takes seconds, and tests of errors and of `prove` try it."""
+    proof = [Told("a property", State.PROVED, ())]
+    for name in ("prove_apart", "compare_apart"):
+        monkeypatch.setattr(f"screening.cli.rules.checks.{name}", lambda *_given: iter(proof))

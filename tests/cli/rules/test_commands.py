@@ -53,14 +53,6 @@ def test_a_rules_file_that_cannot_be_read_is_said_so(run, tmp_path, content):
     assert "cannot be read" in done.output
 
 
-@pytest.fixture
-def proved(monkeypatch):
-    """A proof that comes out well at once: the real one takes seconds, and tests of errors and of `prove` try it."""
-    proof = [Told("a property", State.PROVED, ())]
-    for name in ("prove_apart", "compare_apart"):
-        monkeypatch.setattr(f"screening.cli.rules.checks.{name}", lambda *_given: iter(proof))
-
-
 def test_a_mark_at_the_start_of_a_rules_file_is_skipped(run, proved, app, rulebook, tmp_path):
     path = tmp_path / "rules.yaml"
     path.write_text(RULES_TEXT, encoding="utf-8-sig")
@@ -130,9 +122,9 @@ def test_rules_export_prints_what_is_published_to_the_byte(run, proved, edited, 
     assert run("rules", "export").output == Path(path).read_text(encoding="utf-8")
 
 
-def test_a_script_that_activates_still_publishes(run, proved, app, rulebook):
-    done = run("rules", "activate", SHIPPED, "--yes")
-    assert f"Published: rules version {rulebook.version}" in done.output
+def test_a_script_that_activates_still_publishes(run, proved, edited, app, rulebook):
+    done = run("rules", "activate", edited("Has the flu today.", "Has a flu."), "--yes")
+    assert f"Published: rules version {in_force(app)}" in done.output
     assert "activate" not in run("rules", "--help").output
 
 

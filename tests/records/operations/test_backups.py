@@ -7,9 +7,10 @@ import sqlite3
 import stat
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from screening.app import create_app
 from screening.practice import NAME
@@ -84,6 +85,64 @@ def test_rows_that_do_not_fit_together_leave_nothing_behind(whole, empty):
     with pytest.raises(BackupError, match="its rows do not fit together"):
         restore(whole, KEY)
     assert set(counts().values()) == {0}
+
+
+def of_tomorrow():
+    """Add tables that only a newer version knows, and a read that is still open."""
+    with db.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE of_tomorrow (id INTEGER PRIMARY KEY)"))
+        connection.execute(
+            text("CREATE TABLE its_rows (id INTEGER PRIMARY KEY, of_id INTEGER REFERENCES of_tomorrow (id))")
+        )
+        connection.execute(text("INSERT INTO of_tomorrow VALUES (1)"))
+        connection.execute(text("INSERT INTO its_rows VALUES (1, 1)"))
+    counts()
+
+
+def test_a_database_of_any_version_is_replaced(sent, whole):
+    with sent.app_context():
+        before = counts()
+        let_in("New", "new@example.com")
+        of_tomorrow()
+        assert restore(whole, KEY, replace=True) == 2
+        assert counts() == before
+        assert "of_tomorrow" not in inspect(db.engine).get_table_names()
+
+
+def test_a_replacement_that_fails_midway_leaves_every_table_and_row(sent, whole):
+    with closing(sqlite3.connect(whole)) as file:
+        file.executescript(
+            "CREATE TABLE twice AS SELECT * FROM person_index; INSERT INTO twice SELECT * FROM person_index;"
+            "DROP TABLE person_index; ALTER TABLE twice RENAME TO person_index"
+        )
+    with sent.app_context():
+        of_tomorrow()
+        before = counts()
+        with pytest.raises(BackupError, match="its rows do not fit together"):
+            restore(whole, KEY, replace=True)
+        assert counts() == before
+        assert "of_tomorrow" in inspect(db.engine).get_table_names()
+
+
+def test_a_replacement_whose_newer_keys_are_damaged_leaves_every_table_and_row(sent, whole, tmp_path):
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(whole.read_bytes()[:20000])
+    with sent.app_context():
+        before = counts()
+        with pytest.raises(BackupError, match=r"damaged\.db is not a backup, or it is damaged"):
+            restore(whole, KEY, damaged, replace=True)
+        assert counts() == before
+
+
+def test_a_database_is_not_replaced_with_itself(sent, whole):
+    with sent.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("only SQLite has a file")
+        before, itself = counts(), Path(db.engine.url.database)
+        for backup, newer in ((itself, None), (whole, itself)):
+            with pytest.raises(BackupError, match="is the database itself"):
+                restore(backup, KEY, newer, replace=True)
+        assert counts() == before
 
 
 def test_names_of_folders_are_names(sent, empty, tmp_path):

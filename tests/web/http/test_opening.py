@@ -17,7 +17,14 @@ def waiting(settings, monkeypatch):
     """An app that waits, what is wrong with it, and whether it has opened."""
     monkeypatch.setattr(opening, "_EVERY", 0.01)
     app, wrong, opened = create_app(settings), ["database: does not answer"], threading.Event()
-    open_once_checked(app, lambda: list(wrong), opened.set)
+
+    def check():
+        for one in wrong:
+            if isinstance(one, Exception):
+                raise one
+        return list(wrong)
+
+    open_once_checked(app, check, opened.set)
     yield app.test_client(), wrong, opened
     wrong.clear()
     assert opened.wait(10)
@@ -46,3 +53,17 @@ def test_what_is_wrong_is_logged_once_and_pages_open_when_nothing_is(waiting, ca
     time.sleep(0.05)
     assert client.get("/").status_code == 200
     assert caplog.text.count("key: does not open the stored records") == 1
+
+
+def test_a_check_that_breaks_off_is_logged_and_tried_again(waiting, caplog):
+    client, wrong, opened = waiting
+    wrong[:] = [OSError("no space left")]
+    until = time.monotonic() + 10
+    while "could not be checked: OSError at " not in caplog.text and time.monotonic() < until:
+        time.sleep(0.02)
+    assert caplog.text.count("could not be checked: OSError at ") == 1
+    assert "no space left" not in caplog.text
+    assert client.get("/").status_code == 503
+    wrong.clear()
+    assert opened.wait(10)
+    assert client.get("/").status_code == 200

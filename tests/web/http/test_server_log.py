@@ -1,9 +1,11 @@
 """The server's own log: no address of a request reaches it, since it may hold the secret of a link or a name."""
 
 import json
+import os
 import re
 import runpy
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -88,3 +90,20 @@ def test_a_server_in_a_checkout_has_the_same_settings_and_takes_orders_from_no_f
     in_checkout = runpy.run_path(str(CHECKOUT / "gunicorn.conf.py"))
     assert {name: in_checkout[name] for name in in_checkout["__all__"]} == ours
     assert ours["control_socket_disable"] is True
+
+
+def test_metrics_that_are_wanted_only_after_a_reload_are_added_up_like_others(monkeypatch, environment):
+    counted = "PROMETHEUS_MULTIPROC_DIR"
+    given = dict(environment)
+    monkeypatch.setattr(os, "environ", given)
+    server_log.on_starting(None)
+    assert counted not in given
+    given["SCREENING_METRICS_PORT"] = "9464"
+    assert Config().settings["on_reload"].name == "on_reload"
+    server_log.on_reload(None)
+    folder = given[counted]
+    assert Path(folder).is_dir()
+    server_log.on_reload(None)
+    assert given[counted] == folder, "the workers that go on add up there"
+    server_log.on_exit(None)
+    assert not Path(folder).exists()

@@ -66,6 +66,7 @@ def test_the_form_shows_what_is_in_force(admin):
         ("colour", "#ffffff"),
         ("booking_link", "http://x"),
         ("alerts_to", "nobody"),
+        ("alerts_to", "a b@c"),
         ("keep_signed_years", "0"),
         ("visit_minutes", "an hour"),
         ("visit_minutes", "4"),
