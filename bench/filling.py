@@ -143,11 +143,11 @@ class _Original:
     def copy(self, keys: _OwnKeys, key: str, texts: Row | None = None, **changes: Any) -> tuple[Table, Row]:
         """Return its table and a copy under another key; `texts` are sealed instead of its own."""
         owner = changes.get(HANGS_ON.get(self.table.name, ""), key)
-        anew = {
+        again = {
             column: keys.sealed(owner, (texts or {}).get(column, self._texts[column]), place(key, field))
             for column, field in self._fields.items()
         }
-        return self.table, {**self.row, **anew, self._key: key, **changes}
+        return self.table, {**self.row, **again, self._key: key, **changes}
 
 
 class _OwnKeys:

@@ -1,4 +1,4 @@
-"""`systemctl reload` sends HUP: new workers read the settings anew, and no request fails meanwhile."""
+"""`systemctl reload` sends HUP: new workers read the settings again, and no request fails meanwhile."""
 
 from __future__ import annotations
 

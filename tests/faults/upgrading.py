@@ -153,7 +153,7 @@ class Machine:
         return done.returncode
 
     def boot(self) -> None:
-        """Start the machine anew, as after a power cut: the practice is enabled, so systemd starts it."""
+        """Start the machine again, as after a power cut: the practice is enabled, so systemd starts it."""
         (self.folder / "running").unlink(missing_ok=True)
         (self.folder / "calls").write_text("0")
         unit = f"screening{f'@{self.practice}' if self.practice else ''}.service"

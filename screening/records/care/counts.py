@@ -57,7 +57,7 @@ class CareCounts:
         yield
         after = self._names(episode_of)
         if before is None or after is None:
-            self.count_anew()
+            self.count_again()
         else:
             self.change(before, after)
 
@@ -83,11 +83,11 @@ class CareCounts:
         for episode_of in self._sessions.with_any(screening_ids):
             names = self._names(episode_of)
             if names is None:
-                self.count_anew()
+                self.count_again()
             else:
                 self.change(names, {})
 
-    def count_anew(self) -> None:
+    def count_again(self) -> None:
         """Mark the counts as wrong, inside a transaction, so that everything is counted again."""
         row = self._held()
         row.changes, row.whole = row.changes + 1, False

@@ -75,14 +75,14 @@ def give_own_keys(keys: KeyRing, name: str, after: str) -> OwnKeys | None:
     seal, sealed = RecordSeal(keys), []
     for row in rows:
         try:
-            anew = {
+            again = {
                 column: seal.with_own_key(row[column], row["id"], field, row[owner])
                 for column, field in fields.items()
                 if (row[column] or b"").startswith(PRACTICE_FORMAT)
             }
         except SealError:  # a row that cannot be opened must not hide the others
             continue
-        sealed.append({"record": row["id"], **{column: row[column] for column in fields}, **anew})
+        sealed.append({"record": row["id"], **{column: row[column] for column in fields}, **again})
     _write(table, list(fields), sealed)
     return OwnKeys(len(sealed), len(rows) - len(sealed), rows[-1]["id"])
 

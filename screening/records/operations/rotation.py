@@ -36,7 +36,7 @@ def begin(keys: KeyRing) -> None:
         need_key(keys.masters.newest)
 
 
-def wrapped_anew(keys: KeyRing, after: str, most: int = AT_ONCE) -> list[Rewrapped]:
+def rewrapped(keys: KeyRing, after: str, most: int = AT_ONCE) -> list[Rewrapped]:
     """Return the next keys, after a name, that an older master key wrapped. Raises SealError if one cannot be opened.
 
     Wrapping takes longer than writing, so it is done before the transaction that others wait for.
@@ -65,14 +65,14 @@ def wait_for_writers() -> None:
 def is_finished(keys: KeyRing) -> bool:
     """Return whether records need no master key but the newest."""
     *older, newest = keys.masters.all
-    return is_needed(newest) and not any(map(is_needed, older)) and not wrapped_anew(keys, "", 1)
+    return is_needed(newest) and not any(map(is_needed, older)) and not rewrapped(keys, "", 1)
 
 
 def finish(keys: KeyRing) -> int:
     """Wrap what was written meanwhile, inside a transaction; return how many. No record needs an older key then."""
     wait_for_writers()
     count, last = 0, ""
-    while batch := wrapped_anew(keys, last):
+    while batch := rewrapped(keys, last):
         write(batch)
         count, last = count + len(batch), batch[-1].key
     need_no_other_key(keys.masters.newest)

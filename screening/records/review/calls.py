@@ -70,15 +70,15 @@ class Calls:
     def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
-    def raise_for(self, screening_id: str, at: datetime | None = None, *, anew: bool = False) -> bool:
+    def raise_for(self, screening_id: str, at: datetime | None = None, *, again: bool = False) -> bool:
         """Ask for a call about a screening, inside the transaction that writes it; return whether none was open.
 
         An open one is locked, so that no one closes it before seeing what it is about now. `at` is when it was sent
-        (None: now). With `anew`, an open one is raised again and becomes unassigned.
+        (None: now). With `again`, an open one is raised again and becomes unassigned.
         """
         session, moment = writable(), at or datetime.now(UTC)
         row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1).with_for_update())
-        if row is not None and anew:
+        if row is not None and again:
             row.raised_at, row.taken_at, row.taken_by = moment, None, None
         if row is None:
             session.add(CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=moment))
@@ -182,10 +182,7 @@ class Calls:
         writable().execute(theirs.values(taken_at=None, taken_by=None))
 
     def is_raised_as(self, call: Call) -> bool:
-        """Return whether a call was not raised again since it was read, and is still about the same answers.
-
-        It is locked until the transaction ends.
-        """
+        """Return whether a call is raised as it was read, about the same answers; lock it for this transaction."""
         row = writable().get(CallRow, call.id, with_for_update=True, populate_existing=True)
         return row is not None and (row.raised_at, row.screening_id) == (call.raised_at, call.screening_id)
 

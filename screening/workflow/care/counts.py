@@ -28,7 +28,7 @@ def count_when_due(stores: Stores) -> bool:
     if state is not None and state.whole:
         return False
     with transaction():
-        stores.care_counts.count_anew()
+        stores.care_counts.count_again()
     state = stores.care_counts.state()
     counts = counted_by_force(stores)
     with transaction():

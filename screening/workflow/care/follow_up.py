@@ -71,7 +71,7 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
         with stores.care_counts.following(held.episode_of):
             stores.follow_ups.answer(held, answers)
         if answers.urgency <= CALL_TODAY:  # lock the call before the queue, as when a call is taken
-            stores.calls.raise_for(newest, sent.now, anew=answers.urgency == EMERGENCY)
+            stores.calls.raise_for(newest, sent.now, again=answers.urgency == EMERGENCY)
             alert(stores, newest, sent.alerts)
         stores.episodes.touch(newest, sent.now)
         if kept.outcome in (Outcome.NOT_NOW, Outcome.EMERGENCY):

@@ -28,5 +28,5 @@ def call_about_sign(stores: Stores, token: str, alerts: Sequence[Mail] = ()) -> 
         stores.queue.wait_again(newest)
         at = stores.audit.add(Subject(Kind.SCREENING, newest), PATIENT, Action.SIGN_TOO_LATE)
         if not is_known:
-            stores.calls.raise_for(newest, at, anew=True)
+            stores.calls.raise_for(newest, at, again=True)
             alert(stores, newest, alerts)

@@ -87,7 +87,7 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> Dra
     screening_id = _added(stores, sent, sending.by)
     stores.calls.sent(draft.id, screening_id, sent.previous_id)
     if sent.urgency <= CALL_TODAY:
-        stores.calls.raise_for(screening_id, sent.sent_at, anew=_is_new_emergency(sent, previous))
+        stores.calls.raise_for(screening_id, sent.sent_at, again=_is_new_emergency(sent, previous))
         stores.deliveries.announce(News.NEEDS_CALL, screening_id)
     stores.deliveries.announce(News.SENT, screening_id)
     alerts = sending.alerts if sent.urgency <= CALL_TODAY else ()

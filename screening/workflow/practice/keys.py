@@ -56,7 +56,7 @@ def rotate(stores: Stores, by: Actor) -> int:
     with transaction():
         rotation.begin(keys)
     count, last = 0, ""
-    while batch := rotation.wrapped_anew(keys, last):
+    while batch := rotation.rewrapped(keys, last):
         with transaction():
             rotation.write(batch)
         count, last = count + len(batch), batch[-1].key

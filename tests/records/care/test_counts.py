@@ -1,4 +1,4 @@
-"""Counts of sessions: right once they are whole, counted anew where they are not, and nothing of them can be read."""
+"""Counts of sessions: right once they are whole, counted again where they are not, and nothing of them can be read."""
 
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from tests.builders import written
 
 @pytest.fixture
 def counts(practice):
-    written(practice.care_counts.count_anew)
+    written(practice.care_counts.count_again)
     assert written(practice.care_counts.put, {"|sessions": 3}, practice.care_counts.state().changes)
     return practice.care_counts
 

@@ -77,7 +77,7 @@ def one_of_each(practice) -> dict[str, str]:
         practice.outbox.put(Mail("ana@example.com", "Hello", "Please answer"))
         practice.calls.leave("a" * 32, "509 555 0100")
         practice.insights.counted(1.0)
-        practice.care_counts.count_anew()
+        practice.care_counts.count_again()
         practice.webhooks.add("https://other.example.com/", [News.SENT])
     kinds = {*FIELDS, "insight"} - HANGS_ON.keys()
     return {name: db.session.scalar(select(Base.metadata.tables[name].c.id)) for name in kinds}

@@ -33,12 +33,12 @@ def under(keys) -> set[bytes]:
 
 
 def test_a_batch_goes_on_after_a_name_and_leaves_out_what_was_done(both, three):
-    first = rotation.wrapped_anew(both, "", 2)
+    first = rotation.rewrapped(both, "", 2)
     assert [one.key for one in first] == three[:2]
     with transaction():
         rotation.write(first)
-    assert [one.key for one in rotation.wrapped_anew(both, "", 9)] == three[2:]
-    assert [one.key for one in rotation.wrapped_anew(both, three[0], 9)] == three[2:]
+    assert [one.key for one in rotation.rewrapped(both, "", 9)] == three[2:]
+    assert [one.key for one in rotation.rewrapped(both, three[0], 9)] == three[2:]
 
 
 def test_the_last_transaction_finds_what_was_written_meanwhile(both, three):
@@ -67,7 +67,7 @@ def test_records_are_not_touched_and_open_with_the_new_key_alone(practice, setti
 
 
 def test_a_key_destroyed_between_reading_and_writing_stays_destroyed(practice, both, three):
-    batch = rotation.wrapped_anew(both, "")
+    batch = rotation.rewrapped(both, "")
     with transaction():
         db.session.execute(delete(QueuePlaceRow))
         db.session.execute(delete(ScreeningRow).where(ScreeningRow.id == three[0]))
@@ -79,8 +79,8 @@ def test_a_key_destroyed_between_reading_and_writing_stays_destroyed(practice, b
 
 def test_a_key_that_no_master_key_opens_stops_it_and_stays(both, three):
     with pytest.raises(SealError):
-        rotation.wrapped_anew(keys_of(NEW), "")
-    assert len(rotation.wrapped_anew(both, "")) == 3
+        rotation.rewrapped(keys_of(NEW), "")
+    assert len(rotation.rewrapped(both, "")) == 3
 
 
 def test_a_practice_without_records_is_rotated_too(practice, both):

@@ -69,7 +69,7 @@ def test_what_is_reported_and_measured_is_in_the_counts_until_it_is_erased(care,
     counts, group = practice.care_counts.read(), f"{OUTCOME}{signed.outcome}"
     assert share(counts, ALL, f"{AFTERWARDS.each}{sent.reported[0]}", AFTERWARDS.of) == Share(1, 1)
     assert share(counts, group, change_name("outcomes", MeasuredChange.BETTER), NEEDLED) == Share(1, 1)
-    care.records(signed, seen=1, needled=False)  # recorded anew: there was no needling after all
+    care.records(signed, seen=1, needled=False)  # recorded again: there was no needling after all
     assert practice.care_counts.read() == {}
     care.records(signed, seen=2)
     assert practice.care_counts.read() == counts

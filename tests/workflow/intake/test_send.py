@@ -157,16 +157,16 @@ def test_a_warning_sign_is_taken_back_too_by_an_answer_that_closes_its_question(
     assert practice.calls.open(9)
 
 
-@pytest.mark.parametrize(("signs", "anew"), [(["chest_pain"], True), (["not_sure"], False)])
+@pytest.mark.parametrize(("signs", "again"), [(["chest_pain"], True), (["not_sure"], False)])
 @pytest.mark.parametrize("earlier", ["not_sure", "chest_pain"])
-def test_an_emergency_in_a_new_version_raises_the_open_call_about_less_anew(practice, rulebook, earlier, signs, anew):
+def test_an_emergency_in_a_new_version_raises_the_open_call_about_less_again(practice, rulebook, earlier, signs, again):
     first = press_send(practice, rulebook, *draft_of(practice, rulebook, healthy(rf_body=[earlier])))
     before = practice.calls.of(first)
     written(practice.calls.take, before.id, let_in().id)
     token = change(practice, StartContext(rulebook, "en", practice.day()), practice.screenings.by_id(first))
     save_page(practice, token, rulebook, page(as_values({"rf_body": signs}), ["rf_body"]))
     newer = press_send(practice, rulebook, token, practice.drafts.find(token).revision)
-    anew = anew and earlier != "chest_pain"  # whoever took the call knows of that one
+    again = again and earlier != "chest_pain"  # whoever took the call knows of that one
     (call,) = practice.calls.open(9)
     assert (call.id, call.screening_id) == (before.id, newer)
-    assert (call.raised_at > before.raised_at, call.taken_by == "") == (anew, anew)
+    assert (call.raised_at > before.raised_at, call.taken_by == "") == (again, again)

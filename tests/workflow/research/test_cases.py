@@ -46,8 +46,8 @@ def test_a_decision_counts_only_for_the_answers_it_was_signed_for(practice, pati
     correct(practice, screening, {"rf_body": ("chest_pain",)}, lee)
     (case,) = cases(practice)[1]
     assert (case.suggestion.outcome, case.decision) == ("emergency", None)
-    anew = DecisionContent(Conclusion.REFER, reason="Sent on.", replaces_because="Corrected.")
-    sign(practice, screening, anew, lee, SeenNumbers(2, 1))
+    again = DecisionContent(Conclusion.REFER, reason="Sent on.", replaces_because="Corrected.")
+    sign(practice, screening, again, lee, SeenNumbers(2, 1))
     assert [case.decision.conclusion for case in cases(practice)[1]] == ["refer"]
 
 

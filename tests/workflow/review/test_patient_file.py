@@ -94,7 +94,7 @@ def two(sent, practice):
 
 
 def replacing(before: Screening) -> Sent:
-    """The same sent anew, in the place of a version."""
+    """The same sent again, in the place of a version."""
     fields = {field.name: getattr(before, field.name) for field in dataclass_fields(Sent)}
     return Sent(**{**fields, "draft_id": "n" * 32, "previous_id": before.id})
 

@@ -22,7 +22,7 @@ from tests.web.workspace.care.test_sessions import save
 def counted(stores, *contents, sent=()):
     """Count a course of care for each session, with what was sent after it, if anything was."""
     sessions = [[CareSession("", stores.day(), 1, None, "", content)] for content in contents]
-    written(stores.care_counts.count_anew)
+    written(stores.care_counts.count_again)
     asked = [*sent, *[()] * (len(contents) - len(sent))]
     counts = sum((names_of(*one, UTC) for one in zip(sessions, asked, strict=True)), names_of((), (), UTC))
     assert written(stores.care_counts.put, counts, stores.care_counts.state().changes)

@@ -71,7 +71,7 @@ def test_an_emergency_that_comes_during_a_call_is_not_closed_by_logging_it(app, 
     assert seen == call.raised_at.isoformat()
     with app.app_context():
         stores = app.extensions[NAME]
-        written(partial(stores.calls.raise_for, call.screening_id, anew=True))
+        written(partial(stores.calls.raise_for, call.screening_id, again=True))
     page = log(therapist, call, "reached", "the bruise is fine", raised_at=seen)
     assert therapist.response.status_code == 422
     assert "sent something new after this page was shown, so your call was not logged" in page.text
