@@ -62,6 +62,6 @@ def test_a_device_that_does_not_know_its_holder_signs_nobody_in(browser, therapi
     unsure = {"authenticatorId": authenticator, "isUserVerified": False}
     browser.driver.execute_cdp_cmd("WebAuthn.setUserVerified", unsure)
     browser.press("Sign in with a passkey")
-    browser.wait_until("Your device did not give a key")
+    browser.wait_until("Your device did not provide a passkey")
     browser.go("/workspace/")
     assert browser.path == "/workspace/sign-in"

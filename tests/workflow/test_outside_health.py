@@ -159,7 +159,7 @@ def test_a_proxy_that_writes_nothing_is_told(settings, proxies, writes, effect):
 def test_no_proxy_and_none_counted_is_fine(settings):
     with practice_behind(settings, 0) as check:
         assert check.problem is None
-        assert "nothing stands in front" in check.line
+        assert "no proxy is in front" in check.line
 
 
 def test_no_proxy_and_one_counted_lets_anybody_invent_an_address(settings):

@@ -42,7 +42,7 @@ class CredentialMissingError(Exception):
 class SeenNumbers:
     """What the therapist saw: `number` is the seen decision's plus one, `correction` the correction's.
 
-    `heard` is how many answers after sessions were shown; None if nothing that came in since stands in the way.
+    `heard` is how many answers after sessions were on the page; None if it shows none.
     `at` is when they sign: now, except in made-up practices. `opens_care` says that signing opens a course of care.
     """
 
@@ -51,13 +51,6 @@ class SeenNumbers:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     opens_care: bool = False
     heard: int | None = None
-
-
-def answers_heard(stores: Stores, screening: Screening) -> int:
-    """Return how many times the patient has answered after a session of the same course of care."""
-    episode = stores.episodes.of(screening.id)
-    answered = stores.follow_ups.answered_of({episode.screening_id}) if episode else {}
-    return sum(map(len, answered.values()))
 
 
 def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: Staff, seen: SeenNumbers) -> None:
@@ -107,7 +100,9 @@ def _has_changed(stores: Stores, screening: Screening, seen: SeenNumbers) -> boo
     """Return whether someone has corrected answers, or the patient has answered after a session, since."""
     if stores.corrections.newest_number(screening.id) != seen.correction:
         return True
-    return seen.heard is not None and answers_heard(stores, screening) > seen.heard
+    episode = stores.episodes.of(screening.id) if seen.heard is not None else None
+    asked = stores.follow_ups.of(episode.screening_id) if episode else []
+    return sum(one.answered is not None for one in asked) > (seen.heard or 0)
 
 
 def keep_unsigned(stores: Stores, screening_id: str, by: Staff, fields: Mapping[str, str]) -> None:

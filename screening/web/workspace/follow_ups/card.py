@@ -56,12 +56,13 @@ class OutcomeCard:
 class FollowUpCard:
     """What the summary shows; `answered` has the newest first, but urgent ones before all others.
 
-    `waiting` is how many links are open and not answered.
+    `waiting` is how many links are open now, `heard` how many were answered in all.
     """
 
     answered: tuple[AnsweredCard, ...]
     outcomes: tuple[OutcomeCard, ...]
     waiting: int
+    heard: int
 
 
 def follow_up_card(course: Course) -> FollowUpCard:
@@ -76,6 +77,7 @@ def follow_up_card(course: Course) -> FollowUpCard:
         tuple(card for one in shown if (card := answered_card(one))),
         tuple(_outcome_card(one) for one in outcomes_of(practice(), episode.screening_id, zone) if one.first),
         sum(one.state(datetime.now(UTC), closed=not episode.is_open) is FollowUpState.OPEN for one in asked),
+        sum(one.answered is not None for one in asked),
     )
 
 

@@ -45,7 +45,6 @@ from screening.workflow.review.decide import (
     ConfirmedSignError,
     CredentialMissingError,
     SeenNumbers,
-    answers_heard,
     keep_unsigned,
     sign,
     suggested_outcomes,
@@ -184,7 +183,6 @@ def _summary_page(
     screening = shown.screening
     note_reading(practice(), screening, staff())
     correction, call = shown.standing.correction, practice().calls.of(screening.id)
-    heard = answers_heard(practice(), screening)  # counted first: what comes in from here on may not be shown
     care = course_card(screening)
     return render_template(
         "workspace/summary.html",
@@ -195,7 +193,6 @@ def _summary_page(
         meanwhile=meanwhile,
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,
-        heard=heard,
         waits=bool(decisions) and not practice().queue.is_decided(screening.id),
         differences=differences_between(shown.sent, shown.standing) if correction else None,
         words=_decision_words(shown.standing.book.treatment, screening.language),
