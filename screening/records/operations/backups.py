@@ -50,12 +50,12 @@ def back_up(folder: Path) -> Path:
 
 
 def restore(path: Path, keys: KeyRing, newer: Path | None = None, *, replace: bool = False) -> int:
-    """Fill an empty database, or one to be replaced, from a backup of this or an earlier revision; return how many
-    screenings it has.
+    """Fill a database from a backup of this or an earlier revision; return how many screenings it has.
 
-    Raises BackupError: before writing anything if the backup is damaged, from a newer version or made with another key,
-    or if the database is not empty. Any failure leaves the database unchanged. The keys come from a `newer` backup, if
-    given: then what was erased between the two cannot be opened.
+    The database is empty, or with `replace` anything in it is dropped in the same transaction. Raises BackupError:
+    before writing anything if the backup is damaged, from a newer version or made with another key, or if the
+    database has to be empty and is not. Any failure leaves the database unchanged. The keys come from a `newer`
+    backup, if given: then what was erased between the two cannot be opened.
     """
     for one in (path, newer):
         _refuse_itself(one)

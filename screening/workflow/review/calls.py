@@ -35,10 +35,9 @@ def take_call(stores: Stores, call: Call, by: Staff, seen: str | None = None) ->
 def log_call(stores: Stores, call: Call, by: Staff, report: CallReport, at: datetime | None = None) -> bool:
     """Log a call that was made; return whether it was still open and about nothing new. Its outcome may close it.
 
-    It is not logged if it was raised again, if newer answers replaced those it is about, or if urgent answers came that
-    were not `heard`. The audit trail has the
-    outcome and what is next, but never what was typed. `at` is when it was made: now (None), except in made-up
-    practices. Raises NextMissingError.
+    It is not logged if it was raised again, if newer answers replaced those it is about, or if urgent answers came
+    that were not `heard`. The audit trail has the outcome and what is next, but never what was typed. `at` is when it
+    was made: now (None), except in made-up practices. Raises NextMissingError.
     """
     if not report.says_enough:
         raise NextMissingError
