@@ -25,8 +25,8 @@ THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"
 class Care:
     """What people do in a course of care, in one line each."""
 
-    def __init__(self, practice, rulebook, person):
-        self.practice, self.rulebook, self.person = practice, rulebook, person
+    def __init__(self, practice, rulebook, person, today="2026-11-24"):
+        self.practice, self.rulebook, self.person, self.today = practice, rulebook, person, today
 
     def sends(self, **changes):
         sent = press_send(self.practice, self.rulebook, *draft_of(self.practice, self.rulebook, healthy(**changes)))
@@ -42,7 +42,7 @@ class Care:
         if changes:
             save_page(self.practice, token, self.rulebook, page(as_values(changes), changes))
         revision = self.practice.drafts.find(token).revision
-        request = SendRequest(token, revision, "en", datetime.now(UTC), "2026-11-24", in_care=True)
+        request = SendRequest(token, revision, "en", datetime.now(UTC), self.today, in_care=True)
         return self.practice.screenings.by_id(send(self.practice, self.rulebook, request).screening_id)
 
     def records(self, screening, seen=0, day=None, **content):

@@ -149,7 +149,7 @@ def test_what_was_answered_since_is_read_before_anything_is_signed_again(therapi
 @pytest.mark.parametrize(("changes", "changed"), [({}, False), ({"skin_area": ("not_sure",)}, True)])
 @pytest.mark.usefixtures("url")
 def test_answers_are_said_to_have_changed_only_if_they_have(therapist, stores, rulebook, changes, changed):
-    care = Care(stores, rulebook, let_in("Kim Lee", "kim@example.com"))
+    care = Care(stores, rulebook, let_in("Kim Lee", "kim@example.com"), stores.today())
     newer = care.answers_again(stores.screenings.newest(), **changes)
     page = therapist.go(f"/workspace/screenings/{newer.reference}")
     assert ("Answers changed since the decision" in page.text) is changed

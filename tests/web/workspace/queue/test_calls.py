@@ -84,7 +84,8 @@ def test_answers_that_are_replaced_during_a_call_are_read_before_it_is_closed(ap
     seen = {name: therapist.page.values[name][0] for name in ("raised_at", "heard", "about")}
     with app.app_context():
         stores = app.extensions[NAME]
-        Care(stores, rulebook, let_in("Kim Lee", "kim@example.com")).answers_again(stores.screenings.newest())
+        care = Care(stores, rulebook, let_in("Kim Lee", "kim@example.com"), stores.today())
+        care.answers_again(stores.screenings.newest())
     page = log(therapist, call, "reached", "the chest is fine", **seen)
     assert therapist.response.status_code == 422
     assert "sent something new after this page was shown, so your call was not logged" in page.text
