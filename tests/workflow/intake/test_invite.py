@@ -40,9 +40,9 @@ def test_a_letter_goes_out_to_an_address_where_mail_goes_out(practice):
 
 
 def test_a_link_to_change_leads_to_what_was_sent_on_the_day_of_its_visit(practice, screening):
-    made = invite_to_change(practice, replace(screening, visit_on=date(2027, 1, 2)), TESTS)
+    made = invite_to_change(practice, replace(screening, visit_on=date(2098, 1, 2)), TESTS)
     found = practice.invites.find(made.token)
-    assert (found.screening_id, found.asked.visit_on) == (screening.id, date(2027, 1, 2))
+    assert (found.screening_id, found.asked.visit_on) == (screening.id, date(2098, 1, 2))
     assert found.asked.name == screening.identity.name
     assert ("link to change made", "") in told(practice, f"screening:{screening.id}")
 
