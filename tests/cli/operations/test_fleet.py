@@ -126,6 +126,7 @@ def interrupted(fleet, step, then):
     )
     while not begun.exists():
         time.sleep(0.02)
+    time.sleep(0.5)  # on a busy machine, what was started may begin before it is waited for
     os.killpg(running.pid, signal.SIGINT)
     said, _nothing = running.communicate(timeout=30)
     assert running.returncode == 1
