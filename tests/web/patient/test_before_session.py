@@ -29,15 +29,22 @@ def app(settings):
     close(app)
 
 
-@pytest.fixture
-def asked(app):
-    """A patient who was signed, asked again, and has proved who they are."""
-    Patient(app.test_client()).has_sent(healthy())
+def token_to_ask_again(app, days_since_visit=None):
+    """Sign what was sent last, and ask its patient again; return the token of the link."""
     with app.app_context():
         practice, person = app.extensions[NAME], let_in()
         sent = practice.screenings.newest()
         sign(practice, sent, DecisionContent(Conclusion.FITS), person, SeenNumbers(1, opens_care=True))
-        token = ask_again(practice, practice.settings, sent, person, mail=False).token
+        if days_since_visit is not None:
+            sent = replace(sent, visit_on=practice.day() - timedelta(days=days_since_visit))
+        return ask_again(practice, practice.settings, sent, person, mail=False).token
+
+
+@pytest.fixture
+def asked(app):
+    """A patient who was signed, asked again, and has proved who they are."""
+    Patient(app.test_client()).has_sent(healthy())
+    token = token_to_ask_again(app)
     patient = Patient(app.test_client())
     patient.go(f"/i/{token}")
     patient.go("/change")
@@ -66,11 +73,7 @@ def test_the_earlier_answers_are_shown_section_by_section(asked):
 def test_the_phone_that_sent_the_form_is_asked_again_before_it_shows_the_result(app):
     phone = Patient(app.test_client())
     phone.has_sent(healthy())
-    with app.app_context():
-        practice, person = app.extensions[NAME], let_in()
-        sent = practice.screenings.newest()
-        sign(practice, sent, DecisionContent(Conclusion.FITS), person, SeenNumbers(1, opens_care=True))
-        token = ask_again(practice, practice.settings, sent, person, mail=False).token
+    token = token_to_ask_again(app)
     page = phone.go(f"/i/{token}")
     assert "Has anything changed? Continue See my result" in page.text
     assert "You sent a form from this phone" not in page.text
@@ -83,12 +86,7 @@ def test_the_phone_that_sent_the_form_is_asked_again_before_it_shows_the_result(
 
 def test_weeks_later_the_start_shows_no_visit_and_offers_the_result_only_while_it_opens(app):
     Patient(app.test_client()).has_sent(healthy())
-    with app.app_context():
-        practice, person = app.extensions[NAME], let_in()
-        sent = practice.screenings.newest()
-        sign(practice, sent, DecisionContent(Conclusion.FITS), person, SeenNumbers(1, opens_care=True))
-        past = replace(sent, visit_on=practice.day() - timedelta(days=20))
-        token = ask_again(practice, practice.settings, past, person, mail=False).token
+    token = token_to_ask_again(app, days_since_visit=20)
     page = Patient(app.test_client()).go(f"/i/{token}")
     assert "Your visit" not in page.text
     assert "/change?to=result" in page.links
