@@ -70,12 +70,12 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
         answers = replace(answers, change=_change(stores, held, sent.book, answers))
         with stores.care_counts.following(held.episode_of):
             stores.follow_ups.answer(held, answers)
-        if answers.urgency <= CALL_TODAY:  # lock the call before the queue, as when a call is taken
-            stores.calls.raise_for(newest, sent.now, again=answers.urgency == EMERGENCY)
-            alert(stores, newest, sent.alerts)
         stores.episodes.touch(newest, sent.now)
         if kept.outcome in (Outcome.NOT_NOW, Outcome.EMERGENCY):
             stores.queue.wait_again(newest)
+        if answers.urgency <= CALL_TODAY:
+            stores.calls.raise_for(newest, sent.now, again=answers.urgency == EMERGENCY)
+            alert(stores, newest, sent.alerts)
         stores.audit.add(Subject(Kind.SCREENING, newest), PATIENT, Action.FOLLOW_UP_SENT, held.questionnaire)
     return answers
 

@@ -22,10 +22,10 @@ def call_about_sign(stores: Stores, token: str, alerts: Sequence[Mail] = ()) -> 
         newest = held_newest(stores, token)
         if newest is None:
             return
-        stores.calls.raise_for(newest)  # first, to lock it, so that no one closes it during the checks below
+        stores.queue.wait_again(newest)
+        stores.calls.raise_for(newest)  # locks it, so that no one closes it during the checks below
         call = stores.calls.of(newest)
         is_known = call is not None and bool(late_signs(newest, call.id))
-        stores.queue.wait_again(newest)
         at = stores.audit.add(Subject(Kind.SCREENING, newest), PATIENT, Action.SIGN_TOO_LATE)
         if not is_known:
             stores.calls.raise_for(newest, at, again=True)

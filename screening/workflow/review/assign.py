@@ -40,8 +40,9 @@ def assign(stores: Stores, screening_id: str, wanted: Assignment, by: Staff) -> 
     with transaction():
         if wanted.seen is not None and (stores.queue.held_by(screening_id) or NOBODY) != wanted.seen:
             raise AssignedMeanwhileError
+        is_queued = stores.queue.take(screening_id, to.id if to else None)
         has_a_call = to is not None and stores.calls.take_about(screening_id, to.id)
-        if not stores.queue.take(screening_id, to.id if to else None) and not has_a_call:
+        if not is_queued and not has_a_call:
             return False
         to_whom = "" if to == by else f"to {to.name}"[:MOST_DETAIL] if to else "to no one"
         stores.audit.add(Subject(Kind.SCREENING, screening_id), by.actor, Action.TAKEN, to_whom)

@@ -23,10 +23,11 @@ def take_call(stores: Stores, call: Call, by: Staff, seen: str | None = None) ->
     A therapist also gets the screening it is about, unless someone has it.
     """
     with transaction():
+        about = call.screening_id
+        holder = stores.queue.held_by(about) if about else None  # locks the queue before the call, as every step does
         if not stores.calls.take(call.id, by.id, seen):
             return False
-        about = call.screening_id
-        if about and is_therapist(stores, by.id) and stores.queue.held_by(about) is None:
+        if about and holder is None and is_therapist(stores, by.id):
             stores.queue.take(about, by.id)
         stores.audit.add(_subject(call), by.actor, Action.TAKEN, "call")
     return True

@@ -108,8 +108,8 @@ def _has_changed(stores: Stores, screening: Screening, seen: SeenNumbers) -> boo
 def keep_unsigned(stores: Stores, screening_id: str, by: Staff, fields: Mapping[str, str]) -> None:
     """Save an unsigned decision in progress, replacing the previous one."""
     with transaction():
-        stores.unsigned.save(screening_id, by.id, fields)
         stores.queue.drafted(screening_id)
+        stores.unsigned.save(screening_id, by.id, fields)
 
 
 def suggested_outcomes(screening: Screening, now: Outcome | None) -> tuple[Outcome, ...]:

