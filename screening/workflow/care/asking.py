@@ -29,11 +29,15 @@ _NOON = time(12)
 
 @dataclass(frozen=True)
 class SessionHeld:
-    """What follow-ups need of a session: its episode, its day, and whether there was needling."""
+    """What follow-ups need of a session: its episode, its day, and whether there was needling.
+
+    `is_new` says that its day had no record before; it may be an earlier day than that of the last session.
+    """
 
     episode_of: str
     held_on: date
     needled: bool
+    is_new: bool = False
 
 
 def ask_after(stores: Stores, settings: Settings, session: SessionHeld, by: Actor, now: datetime | None = None) -> None:
@@ -85,11 +89,12 @@ def _is_wanted(
         return settings.check_ins
     if not book.asking.measured or not may_ask(settings, book):
         return False
-    days = [one.held_on for one in current(stores.care_sessions.of(session.episode_of)) if one.content.needled]
+    needled = [one for one in current(stores.care_sessions.of(session.episode_of)) if one.content.needled]
     asked = [one for one in before if one.questionnaire == book.asking.id]
-    if not days or days[-1] != session.held_on or any(_is_enough(one, session, settings) for one in asked):
+    counts = needled and (needled[-1].held_on == session.held_on or session.is_new)
+    if not counts or any(_is_enough(one, session, settings) for one in asked):
         return False
-    return _is_named_now(book, asked) or bool(settings.measure_every and len(days) % settings.measure_every == 0)
+    return _is_named_now(book, asked) or bool(settings.measure_every and len(needled) % settings.measure_every == 0)
 
 
 def may_ask(settings: Settings, book: Rulebook) -> bool:

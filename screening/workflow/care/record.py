@@ -82,7 +82,7 @@ def record(
         stores.episodes.touch(screening.id, max(one.recorded_at for one in after))
         subject = Subject(Kind.SCREENING, screening.id)
         if settings:
-            held = SessionHeld(episode.screening_id, session.held_on, needled=content.needled)
+            held = SessionHeld(episode.screening_id, session.held_on, content.needled, is_new=there is None)
             ask_after(stores, settings, held, by.actor)
         stores.audit.add(subject, by.actor, Action.SESSION_RECORDED, f"of {session.held_on}, {session.seen + 1}")
     return True

@@ -168,10 +168,9 @@ def _previous(stores: Stores, draft: Draft) -> Screening | None:
 
 
 def _result_until(visit_on: date | None, now: datetime) -> datetime:
-    """Return until when a person can read their result: the day after the visit, or 30 days if no visit is known."""
-    if visit_on is None:
-        return now + _RESULT_KEPT
-    return datetime.combine(visit_on, time(), now.tzinfo) + _AFTER_VISIT
+    """Return until when a person can read their result: the day after the visit, or 30 days if none is to come."""
+    after_visit = datetime.combine(visit_on, time(), now.tzinfo) + _AFTER_VISIT if visit_on else now
+    return after_visit if after_visit > now else now + _RESULT_KEPT
 
 
 def identity_agrees(rulebook: Rulebook, draft: Draft, today: str) -> bool:

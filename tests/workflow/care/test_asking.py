@@ -211,3 +211,12 @@ def test_measuring_again_is_asked_each_so_many_sessions(practice, sent, wanted):
         names = [one.questionnaire for one in practice.follow_ups.of(sent.id)]
         assert names == ([] if days == -2 else ["outcomes"])
     assert practice.follow_ups.of(sent.id)[0].session_on is None
+
+
+def test_a_session_recorded_late_counts_like_any_other(practice, sent, wanted):
+    often, by = replace(wanted, check_ins=False, measure_every=3), let_in()
+    today = held(practice, sent).held_on
+    for days in (-2, 0, -1):
+        assert practice.follow_ups.of(sent.id) == []
+        record(practice, sent, NewSession(today + timedelta(days=days), SessionContent(needled=True)), by, often)
+    assert [one.questionnaire for one in practice.follow_ups.of(sent.id)] == ["outcomes"]

@@ -2,10 +2,10 @@
 
 import threading
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from screening.domain.people.identity import Identity
 from screening.domain.rules.rulebook import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST, Act
@@ -170,3 +170,18 @@ def test_an_emergency_in_a_new_version_raises_the_open_call_about_less_again(pra
     (call,) = practice.calls.open(9)
     assert (call.id, call.screening_id) == (before.id, newer)
     assert (call.raised_at > before.raised_at, call.taken_by == "") == (again, again)
+
+
+@pytest.mark.parametrize(("visit_in", "readable"), [(None, 30), (10, 12), (-40, 30)])
+def test_a_result_is_readable_through_the_visit_or_for_30_days_if_none_is_to_come(
+    practice, rulebook, visit_in, readable
+):
+    now = datetime.now(UTC)
+    first = press_send(practice, rulebook, *draft_of(practice, rulebook, healthy()))
+    with transaction():
+        visit = None if visit_in is None else now.date() + timedelta(days=visit_in)
+        db.session.execute(update(ScreeningRow).values(visit_on=visit))
+    token, revision = draft_of(practice, rulebook, healthy(), changes=first)
+    press_send(practice, rulebook, token, revision)
+    until = now + timedelta(days=readable)
+    assert abs(practice.drafts.find(token).expires_at - until) <= timedelta(days=1)
