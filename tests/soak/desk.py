@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from screening.domain.review.decision import Conclusion
 from tests.builders import PASSWORD, Phone
-from tests.soak.browser import HOST, Answer, Browser, Journey
+from tests.soak.browser import FINE, HOST, Answer, Browser, Journey
 
 _SIGNS_IN_EVERY = 100  # tasks: about ten minutes
 _SCREENING = re.compile(r"/workspace/screenings/([A-Z0-9-]+)(?=[\"?#])")
@@ -139,11 +139,12 @@ def _corrected(browser: Browser, chance: Random) -> Journey:
     url, _shown = yield from _opened(browser, chance, chance.choice(("waiting", "signed")))
     if not url:
         return
-    changed = {"needle_hesitancy": str(chance.randrange(11))}
-    yield from browser.look(f"{url}/correct?q=needle_hesitancy")
+    shown = yield from browser.look(f"{url}/correct?q=needle_hesitancy")
+    seen = {"corrected": shown.page.values["corrected"][0]} if shown.page else {}
+    changed = {"needle_hesitancy": str(chance.randrange(11)), **seen}
     yield browser.post(f"{url}/correct/preview?q=needle_hesitancy", changed)
     yield browser.post(f"{url}/correct?q=needle_hesitancy", {"needle_hesitancy": "99"}, 422)
-    yield from browser.send(f"{url}/correct?q=needle_hesitancy", changed)
+    yield from browser.send(f"{url}/correct?q=needle_hesitancy", changed, *FINE, 409)
 
 
 def _filed(browser: Browser, chance: Random) -> Journey:

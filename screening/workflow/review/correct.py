@@ -35,12 +35,20 @@ class WrongChangesError(Exception):
     """A change is not a valid answer; the message names the question."""
 
 
+class CorrectedMeanwhileError(Exception):
+    """Someone else corrected the answers after the page was shown; nothing was written."""
+
+
 @dataclass(frozen=True)
 class AtVisit:
-    """When answers are corrected: now, except in made-up practices. `alerts` are sent if the result needs a call."""
+    """When answers are corrected: now, except in made-up practices. `alerts` are sent if the result needs a call.
+
+    `seen` is the number of the correction on the page, 0 for none (None: do not compare).
+    """
 
     alerts: Sequence[Mail] = ()
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    seen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,11 @@ class EvaluatedSheet:
         """Return the outcome in view of the health record that the patient brought."""
         return outcome_with(self.suggestion, record_differs=bool(self.differing))
 
+    @property
+    def correction_number(self) -> int:
+        """Return the number of the correction; 0 for none."""
+        return self.correction.number if self.correction else 0
+
     def was_signed(self, at: datetime) -> bool:
         """Return whether a signature at this time was for these answers, not from before they were corrected."""
         return self.correction is None or at > self.correction.made_at
@@ -107,18 +120,26 @@ def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | No
     return dict(newest.changes) if newest else {}
 
 
+def answers_as_of(stores: Stores, screening: Screening, number: int) -> Answers:
+    """Return the answers as they were after a correction; as sent for 0."""
+    made = next((one for one in stores.corrections.of(screening.id) if one.number == number), None)
+    return sheet_with(rulebook_of(stores, screening.digest), screening, made.changes if made else {}).answers
+
+
 def correct(
     stores: Stores, screening: Screening, changes: Changes, by: Staff, visit: AtVisit | None = None
 ) -> CorrectedAnswers:
     """Add changes to those made before, and run the rules on the result.
 
-    The queue follows, and an urgent result asks for a call as if the patient had sent it. Raises WrongChangesError;
-    then nothing is written.
+    The queue follows, and an urgent result asks for a call as if the patient had sent it. Raises WrongChangesError or
+    CorrectedMeanwhileError; then nothing is written.
     """
     visit = visit or AtVisit()
     book = rulebook_of(stores, screening.digest)
     with transaction():
         stores.screenings.hold(screening.id)
+        if visit.seen not in (None, stores.corrections.newest_number(screening.id)):
+            raise CorrectedMeanwhileError
         everything = {**changes_so_far(stores, screening), **changes}
         sheet, made = sheet_with(book, screening, everything), Made(by.id, visit.at)
         suggestion = suggest(book, sheet.answers)

@@ -16,6 +16,7 @@ from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import posted_number
 from screening.web.forms.question_form import QuestionForm
 from screening.web.needs import Needs
 from screening.web.workspace.lookup import screening_or_404
@@ -28,9 +29,11 @@ from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import (
     AtVisit,
+    CorrectedMeanwhileError,
     EvaluatedSheet,
     ImpliedChanges,
     WrongChangesError,
+    answers_as_of,
     as_it_stands,
     changes_so_far,
     closed_before,
@@ -74,13 +77,14 @@ def questions_behind(shown: Summary, check_id: str) -> tuple[str, ...]:
     return tuple(question for question in asked if question in because)
 
 
-def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) -> tuple[str, ...]:
+def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None], seen: int) -> tuple[str, ...]:
     """Correct answers and ask again whatever still rests on them; return the questions this opened.
 
-    Raises WrongChangesError; then nothing is written.
+    `seen` is the number of the correction on the page, 0 for none. Raises WrongChangesError or
+    CorrectedMeanwhileError; then nothing is written.
     """
     before, was = _rests_on(screening), as_it_stands(practice(), screening)
-    visit = AtVisit(alert_mails(practice().settings))
+    visit = AtVisit(alert_mails(practice().settings), seen=seen)
     newly_asked = correct(practice(), screening, changes, staff(), visit).newly_asked
     unsigned, now = practice().unsigned.of(screening.id, staff().id), _rests_on(screening)
     if unsigned is not None:
@@ -114,30 +118,48 @@ def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
 @workspace.route("/screenings/<reference>/correct", methods=["GET", "POST"])
 @Needs({THERAPIST})
 def correct_answers(reference: str) -> ViewResult:
-    """Correct answers, question by question; a blank means no answer. The patient's own answers are kept."""
+    """Correct answers, question by question; a blank means no answer. The patient's own answers are kept.
+
+    If someone else corrected answers meanwhile, nothing is written: the page shows theirs, with what was changed here.
+    """
     screening = screening_or_404(reference)
     standing, posted = as_it_stands(practice(), screening), request.form if request.method == "POST" else None
     questions, form = _wanted(standing, posted)
-    if posted is not None and form.validate():
-        said = {question.id: form.answers.get(question.id) for question in questions}
-        try:
-            newly_asked = correct_in_visit(screening, said)
-        except WrongChangesError:
-            abort(422)
-        return corrected_page(reference, newly_asked)
+    seen = posted_number(posted.get("corrected", ""), 0) if posted is not None else standing.correction_number
+    if posted is None or not form.validate():
+        return _correction_page(screening, standing, form, seen), 422 if posted is not None else 200
+    said = {question.id: form.answers.get(question.id) for question in questions}
+    try:
+        newly_asked = correct_in_visit(screening, said, seen)
+    except WrongChangesError:
+        abort(422)
+    except CorrectedMeanwhileError:
+        standing = as_it_stands(practice(), screening)
+        before = answers_as_of(practice(), screening, seen)
+        mine = {question: value for question, value in said.items() if value != before.get(question)}
+        merged = {question: value for question, value in ({**standing.answers, **mine}).items() if value is not None}
+        form = QuestionForm(questions, "en", merged, None, practice().today())
+        return _correction_page(screening, standing, form, standing.correction_number, meanwhile=True), 409
+    return corrected_page(reference, newly_asked)
+
+
+def _correction_page(
+    screening: Screening, standing: EvaluatedSheet, form: QuestionForm, seen: int, *, meanwhile: bool = False
+) -> str:
     note_reading(practice(), screening, staff())
     words = AnswerWords(standing.book, screening.answers)
-    page = render_template(
+    return render_template(
         "workspace/correct.html",
         screening=screening,
-        questions=questions,
+        questions=form.questions,
         form=form,
         now=standing,
+        seen=seen,
+        meanwhile=meanwhile,
         differences=None,
         zones_of=words.book.zones_of,
-        patient_said={question.id: _said(words, question) for question in questions},
+        patient_said={question.id: _said(words, question) for question in form.questions},
     )
-    return (page, 422) if posted is not None else page
 
 
 @workspace.post("/screenings/<reference>/correct/preview")

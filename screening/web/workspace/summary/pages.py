@@ -40,7 +40,7 @@ from screening.workflow.practice.other_systems import host_of
 from screening.workflow.practice.staff import THERAPIST, therapists
 from screening.workflow.practice.treating_credentials import lacks_credential
 from screening.workflow.review.assign import note_reading
-from screening.workflow.review.correct import ImpliedChanges
+from screening.workflow.review.correct import CorrectedMeanwhileError, ImpliedChanges
 from screening.workflow.review.decide import (
     ConfirmedSignError,
     CredentialMissingError,
@@ -147,7 +147,7 @@ def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
         return _kept(shown, form.to_keep(), check="yes")
     implied_now = implied(shown, form.ticks())
     if implied_now.changes or implied_now.to_ask:
-        return _correct_first(screening, form, implied_now)
+        return _correct_first(shown, form, implied_now)
     opens_care = practice().settings.course_of_care
     try:
         sign(
@@ -164,10 +164,16 @@ def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
     return redirect(url_for("workspace.summary", reference=screening.reference))
 
 
-def _correct_first(screening: Screening, form: DecisionForm, implied_now: ImpliedChanges) -> ViewResult:
+def _correct_first(shown: Summary, form: DecisionForm, implied_now: ImpliedChanges) -> ViewResult:
     """Save the decision, correct the answers, and show both results before anything is signed."""
+    screening = shown.screening
     keep_unsigned(practice(), screening.id, staff(), form.to_keep())
-    newly_asked = correct_in_visit(screening, implied_now.changes) if implied_now.changes else ()
+    newly_asked: tuple[str, ...] = ()
+    if implied_now.changes:
+        try:
+            newly_asked = correct_in_visit(screening, implied_now.changes, form.seen_correction)
+        except CorrectedMeanwhileError:
+            return _kept(shown, form.to_keep(), meanwhile="yes")
     return corrected_page(screening.reference, dict.fromkeys((*implied_now.to_ask, *newly_asked)))
 
 

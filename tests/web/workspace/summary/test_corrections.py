@@ -92,7 +92,8 @@ def test_an_answer_that_opens_questions_leads_to_them(opened, therapist):
     assert "Change answers" in page.text
     assert "blood_thinner" in page.fields
     for said in ({"blood_thinner": ["anticoagulant"]}, {"blood_thinner_change": "no"}):
-        therapist.post(therapist.response.request.full_path, said)
+        seen = therapist.page.values["corrected"]
+        therapist.post(therapist.response.request.full_path, {**said, "corrected": seen})
     assert "→ Discuss first" in therapist.page.text
 
 
@@ -193,7 +194,7 @@ def test_a_question_that_opened_and_was_left_blank_is_not_asked_again(opened, th
     url = opened()
     therapist.go(f"{url}/correct?q=health_list_a")
     therapist.post(f"{url}/correct?q=health_list_a", {"health_list_a": ["blood_thinner"]})
-    page = therapist.post(therapist.response.request.full_path, {})
+    page = therapist.post(therapist.response.request.full_path, {"corrected": therapist.page.values["corrected"]})
     assert "Corrected at the visit" in page.text
 
 
@@ -209,6 +210,37 @@ def test_a_correction_that_the_signer_has_not_seen_is_shown_first(app, opened, t
     assert "Corrected at the visit" in page.text
 
 
+def test_a_page_opened_before_a_colleague_corrected_takes_nothing_back(app, opened, therapist):
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    page = therapist.go(f"{url}/correct?q=rf_nerve&q=needle_hesitancy&q=peg_pain")
+    shown = {name: page.values[name] for name in ("rf_nerve", "needle_hesitancy", "peg_pain", "corrected")}
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    corrected(other, url, "rf_nerve", ["saddle_numb"])
+    page = therapist.post(f"{url}/correct?q=rf_nerve&q=needle_hesitancy&q=peg_pain", {**shown, "needle_hesitancy": "3"})
+    assert therapist.response.status_code == 409
+    assert "Dr. Lee changed answers after you opened this page, so nothing was saved" in page.text
+    merged = {name: page.values[name] for name in shown}
+    assert merged == {**shown, "rf_nerve": ["saddle_numb"], "needle_hesitancy": ["3"], "corrected": ["1"]}
+    therapist.post(f"{url}/correct?q=rf_nerve&q=needle_hesitancy&q=peg_pain", merged)
+    text = therapist.go(url).text
+    assert "→ Emergency" in text
+    assert "8/10 → 3/10" in text
+
+
+def test_ticks_of_a_page_that_a_colleague_has_corrected_correct_nothing(app, opened, therapist):
+    url = opened(**SADDLE)
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    corrected(other, url, "peg_pain", "5")
+    page = signs(therapist, url, "not_confirmed", reason="Ticked by mistake")
+    assert "Something was answered, corrected or signed in the meantime" in page.text
+    assert "→ Fits" not in page.text
+    with app.app_context():
+        practice = app.extensions[NAME]
+        assert len(practice.corrections.of(practice.screenings.newest().id)) == 1
+
+
 def test_what_was_signed_stands_in_the_form_that_replaces_it(opened, therapist):
     url = opened(needle_hesitancy=8, stop_signal="yes")
     fields = {"message": "Until Monday", "consent-risks": "yes", "notes": "Calm"}
@@ -222,8 +254,8 @@ def test_what_was_signed_stands_in_the_form_that_replaces_it(opened, therapist):
 
 
 def corrected(therapist, url, question, answer):
-    therapist.go(f"{url}/correct?q={question}")
-    return therapist.post(f"{url}/correct?q={question}", {question: answer})
+    seen = therapist.go(f"{url}/correct?q={question}").values["corrected"]
+    return therapist.post(f"{url}/correct?q={question}", {question: answer, "corrected": seen})
 
 
 @pytest.fixture
@@ -418,7 +450,8 @@ def test_a_confirmed_sign_whose_question_was_closed_asks_for_what_closed_it_and_
     url = therapist.open_first()
     page = signs(therapist, url, "confirmed", "not_now", reason="x")
     assert "Are you pregnant, or might you be?" in page.text
-    page = therapist.post(f"{url}/correct?q=pregnancy_status", {"pregnancy_status": "pregnant"})
+    said = {"pregnancy_status": "pregnant", "corrected": page.values["corrected"]}
+    therapist.post(f"{url}/correct?q=pregnancy_status", said)
     assert "→ Emergency" in therapist.go(url).text
 
 
