@@ -20,6 +20,8 @@ class Action(StrEnum):
     CALL_LOGGED = "call logged"
     CHANGE_LINK = "link to change made"
     OPENED_TO_CHANGE = "opened to change"
+    RESULT_OPENED = "result opened"
+    FORM_OPENED = "form opened on another device"
     EXPORTED = "exported"
     LINK_GIVEN = "health link made"
     LINK_OPENED = "health link opened"

@@ -11,12 +11,11 @@ from flask_babel import lazy_gettext as _
 from wtforms import Form
 from wtforms.validators import ValidationError
 
-from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import practice
 from screening.records.audit.entries import PATIENT
-from screening.records.intake.drafts import Content, Draft
+from screening.records.intake.drafts import Draft
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import Picked
@@ -41,16 +40,14 @@ from screening.web.patient.session import (
     shown_revision,
     start_context,
 )
-from screening.workflow.intake.come_back import token_to
+from screening.workflow.intake.come_back import token_to_form, token_to_result
 from screening.workflow.intake.invite import take_back
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
 from screening.workflow.intake.start import change as change_draft
-from screening.workflow.rules.versions import rulebook_of
 
-_MOST_WRONG_BY_AGE = 3  # if only the age can be checked against the date
 _AGED = timedelta(days=14)  # G19: after this, a stored "fits" is asked again
 _NO, _YES = "no", "yes"
-_RESULT = "result"  # the other page the date of birth can lead to, besides a change
+RESULT = "result"  # the other page the date of birth can lead to, besides a change
 
 
 @dataclass(frozen=True)
@@ -58,24 +55,9 @@ class LockedForm:
     """What a date of birth opens: a sent screening, or a form started with this browser's invite."""
 
     id: str
+    born: str
     screening: Screening | None = None
     begun: Draft | None = None
-
-    def has_birth_date(self, born: str | None) -> bool:
-        """Return whether this is the person's date of birth; for a form without one, whether the age agrees."""
-        if self.screening is not None:
-            return born == self.screening.identity.born
-        content = self.begun.content if self.begun else Content()
-        if content.identity:
-            return born == content.identity.born
-        age = rulebook_of(practice(), self.begun.digest).age_in(content.answers) if self.begun else None
-        return age is not None and agrees(born or "", age, practice().today())
-
-    @property
-    def most_wrong_dates(self) -> int:
-        """Return how many wrong dates of birth are allowed."""
-        by_age = self.begun is not None and not self.begun.content.identity
-        return _MOST_WRONG_BY_AGE if by_age else MOST_WRONG
 
 
 @patient.route("/change", methods=["GET", "POST"])
@@ -85,45 +67,46 @@ def change() -> ViewResult:
     locked = _locked_form()
     if locked is None:
         return redirect(url_for("patient.start"))
+    return behind_birth_date(locked, RESULT if request.args.get("to") == RESULT else "change")
+
+
+def behind_birth_date(locked: LockedForm, to: str) -> ViewResult:
+    """Ask for the date of birth; the correct one opens what is locked: its result, or its answers `to` change."""
     form = BornForm(request.form if request.method == "POST" else None)
     if request.method != "POST" or only_changes_language() or not form.validate():
-        page = _born_page(form, locked)
+        page = _born_page(form, locked, to)
         return (page, 422) if form.errors else page
-    is_right = locked.has_birth_date(form.born.data)
     try:
-        opens = counted(locked.id, is_right=is_right, most_wrong=locked.most_wrong_dates)
+        opens = counted(locked.id, is_right=form.born.data == locked.born)
     except GuessedError:
-        return _end_guessing(locked)
-    return _open(locked) if opens else (_born_page(form, locked, wrong=True), 422)
+        return _end_guessing()
+    return _open(locked, to) if opens else (_born_page(form, locked, to, wrong=True), 422)
 
 
-def _open(locked: LockedForm) -> ViewResult:
-    """Open what the correct date of birth is for."""
-    if locked.screening is None:
-        return _to_draft(locked.id, url_for("patient.go_on"))
-    if request.args.get("to") == _RESULT:
-        return _to_draft(locked.screening.draft_id, url_for("patient.result"))
+def _open(locked: LockedForm, to: str) -> ViewResult:
+    """Open what the correct date of birth is for; if it has expired, redirect to the page that says so."""
+    if locked.screening is None or to == RESULT:
+        url = url_for("patient.go_on" if locked.screening is None else "patient.result")
+        if locked.screening is not None:
+            token = token_to_result(practice(), locked.screening)
+        else:
+            token = token_to_form(practice(), locked.begun) if locked.begun else None
+        return give_cookie(redirect(url), token) if token else redirect(url_for("patient.link_ended"))
     opened = change_draft(practice(), start_context(), locked.screening)
     due = "visit_day" if _is_due(locked.screening) else "check"
     first = "before_session" if is_in_care(locked.screening.id) else due
     return give_cookie(redirect(url_for(f"patient.{first}")), opened)
 
 
-def _to_draft(draft_id: str, url: str) -> ViewResult:
-    """Redirect to a draft with a new token; if it has expired, to the page that says so."""
-    opened = token_to(practice(), draft_id)
-    return give_cookie(redirect(url), opened) if opened else redirect(url_for("patient.link_ended"))
+def _born_page(form: BornForm, locked: LockedForm, to: str, *, wrong: bool = False) -> str:
+    what = "form" if locked.screening is None else to
+    return render_template("patient/change.html", form=form, wrong=wrong, to=what)
 
 
-def _born_page(form: BornForm, locked: LockedForm, *, wrong: bool = False) -> str:
-    to = "form" if locked.screening is None else _RESULT if request.args.get("to") == _RESULT else "change"
-    return render_template("patient/change.html", form=form, wrong=wrong, to=to)
-
-
-def _end_guessing(locked: LockedForm) -> ViewResult:
+def _end_guessing() -> ViewResult:
     """Stop guessing after too many wrong dates: no more are checked, and the invite ends."""
     if invite := found_invite():
-        take_back(practice(), invite.id, PATIENT, f"{locked.most_wrong_dates} wrong dates of birth")
+        take_back(practice(), invite.id, PATIENT, f"{MOST_WRONG} wrong dates of birth")
     return redirect(url_for("patient.link_ended"))
 
 
@@ -184,9 +167,10 @@ def _locked_form() -> LockedForm | None:
     sent = (invite.screening_id if invite else None) or (found.screening_id if found else None)
     screening = practice().screenings.newest_version(sent) if sent else None
     if screening is not None:
-        return LockedForm(screening.id, screening=screening)
+        return LockedForm(screening.id, screening.identity.born, screening=screening)
     begun = begun_elsewhere()
-    return LockedForm(begun.id, begun=begun) if begun else None
+    identity = begun.content.identity if begun else None
+    return LockedForm(begun.id, identity.born, begun=begun) if begun and identity else None
 
 
 def _is_due(screening: Screening) -> bool:

@@ -18,6 +18,7 @@ from screening.web.forms.fields import OneLine, email_address
 from screening.web.http.rate_limits import HOUR, client_network
 from screening.web.languages import language, moment_in_words
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
+from screening.web.patient.change import RESULT, LockedForm, behind_birth_date
 from screening.web.patient.session import draft, found_draft, give_cookie, only_changes_language, token
 from screening.workflow.intake.come_back import another_token, code_of, open_by_code
 from screening.workflow.practice.attempts import count_attempt, count_wrong_attempt, forgive_attempts
@@ -28,7 +29,8 @@ _COUNTER = "patient.come_back"
 _HOURLY = f"{_COUNTER}, hour"
 _DAY = timedelta(days=1)
 _MAILS_A_DAY = 3  # per form, and per address: the person typing an address may not be its owner
-_MAILS_AN_HOUR = 60  # for the whole practice
+_MAILS_AN_HOUR = 200  # of one kind, for the whole practice
+_FROM_HERE = 30  # of these, from one address: no one uses up what is left for others
 
 
 class EmailForm(Form):
@@ -68,7 +70,9 @@ def saved_page(unsaved: list[str]) -> ViewResult:
     path = url_for("patient.come_back_by_link", key=another_token(practice(), token() or ""))
     address = practice().settings.address + path
     asked = "email" in request.form and not only_changes_language() and practice().settings.can_mail
-    mailed = asked and form.validate()
+    wanted = asked and form.validate()
+    used_up = wanted and are_mails_used_up("link mail")
+    mailed = wanted and not used_up
     if mailed and may_mail(found.id, str(form.email.data)):
         link = Link(address, found.expires_at, language())
         mail_link(practice(), practice().settings, str(form.email.data), link, found.id)
@@ -80,6 +84,7 @@ def saved_page(unsaved: list[str]) -> ViewResult:
         link=address,
         ends=moment_in_words(found.expires_at),
         mailed=form.email.data if mailed else "",
+        used_up=used_up,
         unsaved=unsaved,
     )
     return (page, 422) if form.errors else page
@@ -90,19 +95,33 @@ def may_mail(draft_id: str, to: str) -> bool:
     return not (
         count_attempt(practice(), "link mail, form", draft_id, _MAILS_A_DAY, _DAY)
         or count_attempt(practice(), "link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)
-        or count_attempt(practice(), "link mail", "", _MAILS_AN_HOUR, HOUR)
+    )
+
+
+def are_mails_used_up(kind: str) -> bool:
+    """Return whether this hour's mails of a kind are used up: those from here, or those of the practice."""
+    return bool(
+        count_attempt(practice(), f"{kind}, from", client_network(), _FROM_HERE, HOUR)
+        or count_attempt(practice(), kind, "", _MAILS_AN_HOUR, HOUR)
     )
 
 
 @patient.route("/come-back/<key>", methods=["GET", "POST"])
 @Needs(EVERYONE, same_origin=True)
 def come_back_by_link(key: str) -> ViewResult:
-    """Open the draft of a link once the person confirms that they started it: the link's sender can read along."""
+    """Open the draft of a link once the person confirms that they started it: the link's sender can read along.
+
+    Once it is sent, the date of birth is asked first: an address may have been mistyped.
+    """
     linked, found = practice().drafts.find(key), found_draft()
     if linked is None:
         return redirect(url_for("patient.link_ended"))
     if found and found.id == linked.id:
         return redirect(url_for("patient.start"))
+    if linked.screening_id:
+        sent = practice().screenings.by_id(linked.screening_id)
+        locked = LockedForm(sent.id, sent.identity.born, sent) if sent else None
+        return behind_birth_date(locked, RESULT) if locked else redirect(url_for("patient.link_ended"))
     if request.method != "POST" or only_changes_language():
         return render_template(
             "patient/linked.html",

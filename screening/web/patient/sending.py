@@ -23,7 +23,7 @@ from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient import progress, urgent
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.own_answers import answer_rows, day_in_words, labels, reasons
-from screening.web.patient.resume import may_mail
+from screening.web.patient.resume import are_mails_used_up, may_mail
 from screening.web.patient.session import (
     BACK,
     asked,
@@ -104,7 +104,8 @@ def check() -> ViewResult:
 def _send() -> ViewResult:
     request_to_send = send_request(shown_revision())
     identity = draft().content.identity
-    if identity and identity.email and may_mail(draft().id, identity.email):
+    used_up = bool(identity and identity.email) and are_mails_used_up("confirmation")
+    if identity and identity.email and not used_up and may_mail(draft().id, identity.email):
         request_to_send = replace(request_to_send, confirm=partial(confirmation_mails, practice().settings))
     try:
         sent = send(practice(), rulebook(), request_to_send)

@@ -83,18 +83,16 @@ def found_invite() -> Invite | None:
 
 
 def begun_elsewhere() -> Draft | None:
-    """Return the form started with this browser's invite on another device, once its owner can be checked.
+    """Return the form started with this browser's invite on another device, once its date of birth is known.
 
-    The check is by the date of birth or, before the last page, by the age; never while the last page is incomplete.
+    Before that, only the code or the link that its owner saved opens it: an age is easy to guess.
     """
     invite, here = found_invite(), found_draft()
     begun = practice().drafts.begun_with(invite.id) if invite and invite.screening_id is None else None
     is_here = begun is not None and here is not None and here.id == begun.id
     if begun is None or is_here:
         return None
-    content = begun.content
-    known_age = rulebook_of(practice(), begun.digest).age_in(content.answers) is not None and not content.typed_identity
-    return begun if content.identity or known_age else None
+    return begun if begun.content.identity else None
 
 
 def csrf_field() -> Markup:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from screening.records.audit.entries import PATIENT, Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.intake.drafts import Draft
 from screening.records.operations.outbox import Mail
 from screening.records.operations.webhooks import News
+from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 
 
@@ -23,10 +25,23 @@ def another_token(stores: Stores, token: str) -> str:
         return stores.drafts.another_token(token)
 
 
-def token_to(stores: Stores, draft_id: str) -> str | None:
-    """Return a new token for a draft whose owner has proved who they are; None if it is gone."""
+def token_to_result(stores: Stores, screening: Screening) -> str | None:
+    """Return a new token for a sent draft, whose person has entered their date of birth; None if it is gone."""
+    return _token_to(stores, screening.draft_id, Subject(Kind.SCREENING, screening.id), Action.RESULT_OPENED)
+
+
+def token_to_form(stores: Stores, begun: Draft) -> str | None:
+    """Return a new token for a draft begun with an invite, whose person gave their date of birth; None if it is gone."""
+    return _token_to(stores, begun.id, Subject(Kind.INVITE, begun.origin.invite_id or ""), Action.FORM_OPENED)
+
+
+def _token_to(stores: Stores, draft_id: str, subject: Subject, action: Action) -> str | None:
+    """Return a new token for a draft, and record that it was opened: staff can know an invite and a date of birth."""
     with transaction():
-        return stores.drafts.token_to(draft_id)
+        token = stores.drafts.token_to(draft_id)
+        if token is not None:
+            stores.audit.add(subject, PATIENT, action)
+        return token
 
 
 def open_by_code(stores: Stores, typed: str) -> str | None:
@@ -44,9 +59,11 @@ def forget(stores: Stores, token: str) -> bool:
 def leave_number(stores: Stores, draft: Draft, phone: str, alerts: Sequence[Mail] = ()) -> None:
     """Store a callback number left on the urgent page; a second one replaces the first.
 
-    If it raises a call, the alerts go to those who make calls.
+    If it raises a call, the alerts go to those who make calls, and the news to other systems.
     """
     with transaction():
-        for mail in alerts if stores.calls.leave(draft.id, phone, draft.screening_id) else ():
+        if not stores.calls.leave(draft.id, phone, draft.screening_id):
+            return
+        for mail in alerts:
             stores.outbox.put(mail)
         stores.deliveries.announce(News.NEEDS_CALL, draft.screening_id, subject="" if draft.screening_id else draft.id)

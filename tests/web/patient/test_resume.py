@@ -6,7 +6,9 @@ import pytest
 
 from screening.practice import NAME
 from screening.web.patient import resume
-from tests.builders import Patient, healthy, written
+from tests.builders import IDENTITY, Patient, healthy, written
+
+BORN = {name: IDENTITY[name] for name in ("born-month", "born-day", "born-year")}
 
 
 @pytest.fixture
@@ -142,7 +144,19 @@ def test_one_address_gets_three_links_a_day_from_all_forms_together(app):
 
 def test_the_practice_mails_so_many_links_an_hour(app, monkeypatch):
     monkeypatch.setattr(resume, "_MAILS_AN_HOUR", 2)
-    assert mails_of(app, [begun(app)], ["ana@example.com", "lee@example.com", "kim@example.com"]) == 2
+    assert mails_of(app, [begun(app)], ["ana@example.com", "lee@example.com"]) == 2
+    page = begun(app).post({"email": "kim@example.com"}, "/save")
+    assert "We can’t send an email right now" in page.text
+    assert mails_of(app, [], []) == 2
+
+
+def test_what_one_address_used_up_is_left_for_others(app, monkeypatch):
+    monkeypatch.setattr(resume, "_FROM_HERE", 1)
+    assert mails_of(app, [begun(app)], ["ana@example.com"]) == 1
+    assert "We can’t send an email right now" in begun(app).post({"email": "lee@example.com"}, "/save").text
+    elsewhere = begun(app)
+    elsewhere.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    assert mails_of(app, [elsewhere], ["kim@example.com"]) == 2
 
 
 def test_a_wrong_address_is_told_and_nothing_is_mailed(saved, app):
@@ -157,8 +171,20 @@ def test_a_sent_form_gives_a_link_to_its_result_and_no_code(patient, other):
     patient.has_sent(healthy())
     page = patient.post({}, "/save")
     assert not re.search(r"[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", page.text)
-    other.go(link_of(page))
-    other.post({})
-    assert "See my result" in other.page.text
+    kept = link_of(page)
+    assert "First, enter your date of birth" in other.go(kept).text
+    assert "That date does not match" in other.post({**BORN, "born-day": "3"}, kept).text
     other.go("/result")
+    assert other.url != "/result"
+    other.post(BORN, kept)
+    assert other.url == "/result"
     assert "Your reference is" in other.page.text
+
+
+def test_a_link_mailed_before_sending_asks_for_the_date_of_birth_afterwards(saved, other):
+    kept = link_of(saved.page)
+    saved.go("/go-on")
+    saved.finish(healthy())
+    assert "First, enter your date of birth" in other.go(kept).text
+    other.go("/result")
+    assert other.url != "/result"

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
+from screening.records.audit.entries import Action, Wanted
 from screening.records.database import db, transaction
 from screening.records.intake.drafts import GoneError
+from screening.records.operations.webhooks import News
 from screening.records.tables import CallRow
 from screening.workflow.intake.come_back import (
     another_token,
@@ -15,7 +17,8 @@ from screening.workflow.intake.come_back import (
     forget,
     leave_number,
     open_by_code,
-    token_to,
+    token_to_form,
+    token_to_result,
 )
 from screening.workflow.intake.start import StartContext, start
 from screening.workflow.practice.mail import alert_mails
@@ -34,7 +37,7 @@ def same_draft(practice, *tokens) -> bool:
 
 def test_each_token_opens_the_same_draft_and_none_closes_another_one(practice, token):
     second = another_token(practice, token)
-    third = token_to(practice, practice.drafts.find(token).id)
+    third = token_to_form(practice, practice.drafts.find(token))
     assert len({token, second, third}) == 3
     assert same_draft(practice, token, second, third)
 
@@ -51,11 +54,11 @@ def test_any_other_code_opens_nothing(practice, token, typed):
 
 
 def test_a_draft_that_is_forgotten_is_gone_for_every_token_and_code(practice, token):
-    second, code, draft_id = another_token(practice, token), code_of(practice, token), practice.drafts.find(token).id
+    second, code, draft = another_token(practice, token), code_of(practice, token), practice.drafts.find(token)
     assert forget(practice, token)
     assert practice.drafts.find(second) is None
     assert open_by_code(practice, code) is None
-    assert token_to(practice, draft_id) is None
+    assert token_to_form(practice, draft) is None
     assert not forget(practice, token)
     for ask in (code_of, another_token):
         with pytest.raises(GoneError):
@@ -88,6 +91,22 @@ def test_a_number_that_raises_a_call_alerts_those_who_make_it_and_a_second_one_d
         db.session.execute(update(CallRow).where(CallRow.id == call.id).values(closed_at=datetime.now(UTC)))
     leave_number(practice, practice.drafts.find(token), "509 555 0122", alerts)
     assert practice.outbox.count() == 4
+
+
+def test_other_systems_hear_of_a_number_once(practice, token):
+    heard = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(practice.deliveries, "announce", lambda news, *_about, **_more: heard.append(news))
+        for phone in ("509 555 0111", "509 555 0122", "509 555 0133"):
+            leave_number(practice, practice.drafts.find(token), phone)
+    assert heard == [News.NEEDS_CALL]
+
+
+def test_a_result_is_opened_again_on_the_trail(practice, rulebook):
+    screening = practice.screenings.by_id(press_send(practice, rulebook, *draft_of(practice, rulebook, healthy())))
+    assert practice.drafts.find(token_to_result(practice, screening)).screening_id == screening.id
+    newest = practice.audit.page(Wanted(chain=f"screening:{screening.id}"), 1)[0]
+    assert newest.action == Action.RESULT_OPENED
 
 
 def test_a_number_left_after_sending_is_about_what_was_sent(practice, rulebook):
