@@ -73,7 +73,11 @@ _LONG_WAIT = (
     _("Too much was sent from your internet connection. Wait up to an hour, then press the button again."),
 )
 _FEW_MINUTES = 600  # seconds
-_OLD_PAGE = ("Your page was open too long", "Go back, reload it, and send it again.")
+_OLD_PAGE = (
+    "Nothing was sent",
+    "Someone else signed in after this page was opened, or it is an old page. Go back: what was typed is still on it. "
+    "Whoever typed it can sign in again and send it, or copy it to a page opened now.",
+)
 _BUSY = (429, 500, 503)  # the same post may well succeed a little later
 _UNAVAILABLE = 503
 

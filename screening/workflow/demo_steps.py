@@ -11,6 +11,7 @@ from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.review.decision import MAY_TREAT, Conclusion, DecisionContent, Tick, needs_reason
+from screening.domain.review.implied import implied_by_tick
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import Finding
 from screening.records.intake.invites import Invite
@@ -24,7 +25,7 @@ from screening.workflow.intake.send import SendRequest, send
 from screening.workflow.intake.start import StartContext, change, enter, start
 from screening.workflow.practice.staff import Staff
 from screening.workflow.review.calls import log_call
-from screening.workflow.review.correct import AtVisit, EvaluatedSheet, as_it_stands, as_sent, correct, implied_by_tick
+from screening.workflow.review.correct import AtVisit, EvaluatedSheet, as_it_stands, as_sent, correct
 from screening.workflow.review.decide import SeenNumbers, sign, suggested_outcomes
 
 _NOT_SO, _NOT_SO_UNSURE, _AGAINST = 0.03, 0.55, 0.06  # how often: untrue, untrue if unsure, a decision that differs

@@ -35,11 +35,12 @@ def test_staff_get_a_page_of_their_own_in_english_that_sends_nobody_to_a_form(ap
     assert ("Your role does not include it" in page.text) == url.endswith("audit")
 
 
-def test_a_page_of_the_workspace_that_was_open_too_long_says_so(app, therapist):
+def test_an_old_page_of_the_workspace_says_that_nothing_was_sent(app, therapist):
     therapist.sign_in()
     therapist.response = therapist.client.post("/workspace/", data={"find": "Ana"})
     assert therapist.response.status_code == 403
-    assert "Your page was open too long" in therapist.page.text
+    assert "Nothing was sent" in therapist.page.text
+    assert "what was typed is still on it" in therapist.page.text
     assert "your form" not in therapist.page.text
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, abort, redirect, request, session, url_for
+from flask import Flask, abort, g, redirect, request, session, url_for
 from flask_login import current_user, logout_user, user_logged_in, user_logged_out
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from screening.practice import practice
@@ -18,6 +19,8 @@ from screening.workflow.practice.staff import Staff
 
 SAFE = ("GET", "HEAD", "OPTIONS")  # safe methods (RFC 9110)
 SIGN_IN = "sign_in"  # session key
+_CSRF_TOKENS = "csrf_tokens"  # session key: person → the token of their pages
+_MOST_PEOPLE = 5  # whose tokens a browser keeps
 _BY_ITSELF = "X-By-Itself"  # the header of requests that a page makes on its own: they keep no session alive
 _WITH_ACCOUNTS = ("security", "workspace")  # the patient's pages, files and health checks have no accounts
 
@@ -76,7 +79,26 @@ def _sign_out_of_ended_session() -> None:
 
 
 def _started(_app: Flask, user: Person, **_more: object) -> None:
+    _use_own_csrf_token(str(user.id))
     session[SIGN_IN] = sign_in(practice(), Staff(user.id, user.name), request.user_agent.string)
+
+
+def _use_own_csrf_token(person: str) -> None:
+    """Give each person who signs in with this browser a CSRF token of their own.
+
+    What one person typed on a page cannot be sent, or signed, in the name of another who signed in meanwhile; the
+    first one can still send it after signing in again.
+    """
+    kept, here = session.get(_CSRF_TOKENS, {}), session.get("csrf_token")
+    if person not in kept and (here is None or here in kept.values()):
+        session.pop("csrf_token", None)
+        g.pop("csrf_token", None)
+        generate_csrf()
+        here = session["csrf_token"]
+    session["csrf_token"] = kept.get(person, here)
+    g.pop("csrf_token", None)  # the page made from now on has the new one
+    others = {other: token for other, token in kept.items() if other != person}
+    session[_CSRF_TOKENS] = {**dict(list(others.items())[-_MOST_PEOPLE:]), person: session["csrf_token"]}
 
 
 def _ended(_app: Flask, user: Person, **_more: object) -> None:

@@ -31,7 +31,7 @@ def token_to_result(stores: Stores, screening: Screening) -> str | None:
 
 
 def token_to_form(stores: Stores, begun: Draft) -> str | None:
-    """Return a new token for a draft begun with an invite, whose person gave their date of birth; None if it is gone."""
+    """Return a new token for a draft begun with an invite, whose person gave their date of birth; None if gone."""
     return _token_to(stores, begun.id, Subject(Kind.INVITE, begun.origin.invite_id or ""), Action.FORM_OPENED)
 
 

@@ -12,10 +12,8 @@ from datetime import UTC, datetime
 from screening.domain.health_record.brought import differing
 from screening.domain.health_record.signals import Discrepancy
 from screening.domain.questionnaire.answers import Answers, check_answers, read_answers
-from screening.domain.questionnaire.kinds.choices import Choices
-from screening.domain.questionnaire.questions import Question, Questionnaire, Value
+from screening.domain.questionnaire.questions import Value
 from screening.domain.review.correction import Changes, corrected
-from screening.domain.review.decision import Tick
 from screening.domain.rules.kept import to_keep
 from screening.domain.rules.rulebook import CALL_TODAY, Act, Outcome, Rulebook, urgency_of
 from screening.domain.rules.suggestion import Suggestion, act_with, outcome_with, suggest
@@ -49,14 +47,6 @@ class AtVisit:
     alerts: Sequence[Mail] = ()
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     seen: int | None = None
-
-
-@dataclass(frozen=True)
-class ImpliedChanges:
-    """What a tick implies: the answers that are now true, and the questions someone still has to answer."""
-
-    changes: Changes
-    to_ask: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,56 +201,3 @@ def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> Correc
     known = before.asked | changes.keys()  # a question left blank was still asked
     opened = [q.id for q in questionnaire.questions if q.id in reading.missing and q.id not in known]
     return CorrectedAnswers(sheet, tuple(opened))
-
-
-def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick) -> ImpliedChanges:
-    """Return what "not true" or "changed" implies for the answers that made a finding hold."""
-    asked = {question.id for question in book.questionnaire.questions}
-    questions = tuple(question for question in because if question in asked)
-    if tick is Tick.CONFIRMED:
-        return ImpliedChanges({})
-    if tick is Tick.NOT_CONFIRMED and len(questions) == 1:
-        question = book.questionnaire.by_id[questions[0]]
-        value = sheet.get(question.id)
-        if not _still_holds(question, value, because[question.id]):
-            return ImpliedChanges({})  # already corrected
-        left = question.without(value, because[question.id])
-        if left is not None:
-            return ImpliedChanges({question.id: left})
-    return ImpliedChanges({}, questions)
-
-
-def implied_by_sign(question: Choices, value: Value | None, option: str, tick: Tick) -> ImpliedChanges:
-    """Return what is implied when a warning sign that was taken back is confirmed at the visit."""
-    if tick is Tick.CONFIRMED:
-        return ImpliedChanges({question.id: question.with_options(value, (option,))})
-    return ImpliedChanges({}, (question.id,) if tick is Tick.CHANGED else ())
-
-
-def implied_by_record(book: Rulebook, sheet: Changes, boxes: Changes, tick: Tick) -> ImpliedChanges:
-    """Return what is implied when an entry of a health record is confirmed at the visit: its box is ticked."""
-    if tick is not Tick.CONFIRMED:
-        return ImpliedChanges({}, tuple(boxes) if tick is Tick.CHANGED else ())
-    changes: dict[str, Value | None] = {}
-    for name, box in boxes.items():
-        question = book.questionnaire.by_id[name]
-        ticks = question.options_in(box)
-        changes[name] = question.with_options(sheet.get(name), ticks) if isinstance(question, Choices) else box
-    return ImpliedChanges(changes)
-
-
-def closed_before(questionnaire: Questionnaire, answers: Answers, question: str) -> tuple[str, ...]:
-    """Return the questions whose answers keep a question from being asked, in order; empty if it is asked."""
-    reading = read_answers(questionnaire, answers, sent=True)
-    shut = {question} - reading.asked
-    for one in reversed(questionnaire.questions):
-        if one.id in shut:
-            shut |= one.opened_by - reading.asked
-    because = {opener for name in shut for opener in questionnaire.by_id[name].opened_by}
-    return tuple(one.id for one in questionnaire.questions if one.id in because)
-
-
-def _still_holds(question: Question, value: Value | None, because: Value | None) -> bool:
-    """Return whether any answer that made a finding hold is still on the sheet."""
-    options = question.options_in(because)
-    return not set(question.options_in(value)).isdisjoint(options) if options else value == because

@@ -126,6 +126,29 @@ def end_session(app, therapist) -> None:
             written(practice.sign_ins.end, sign_in.id, 1)
 
 
+def test_what_one_person_typed_is_never_signed_by_another_who_signs_in_with_the_same_browser(app, therapist, url):
+    end_session(app, therapist)
+    page = signs(therapist, url)
+    typed = {name: values[0] for name, values in page.values.items()}
+    lee = Therapist(app, "Dr. Lee", "lee@example.com")
+    lee.client = therapist.client
+    lee.sign_in()
+    assert "Nothing was sent" in lee.post(url, typed).text
+    assert "Signed:" not in lee.go(url).text
+    lee.post("/workspace/sign-out", {"csrf_token": lee.page.values["csrf_token"][0]})
+    therapist.sign_in()
+    assert "Signed: Fits" in therapist.post(url, typed).text
+
+
+def test_a_page_opened_before_signing_out_can_be_sent_after_signing_in_again(therapist, url):
+    therapist.sign_in()
+    shown = therapist.go(url).values["csrf_token"][0]
+    therapist.post("/workspace/sign-out", {})
+    therapist.sign_in()
+    page = therapist.post(url, {"csrf_token": shown, "do": "save", "notes": "Feels well", "after": "0"})
+    assert page.values["notes"] == ["Feels well"]
+
+
 def test_a_session_that_ended_while_somebody_typed_loses_nothing(app, therapist, url):
     end_session(app, therapist)
     page = signs(therapist, url)

@@ -40,7 +40,7 @@ def entry() -> ViewResult:
         return _entry_page(rulebook_in_force(practice()), {}, {}, TypedIdentityForm())
     draft_id = request.form.get("key", "")
     book = rulebook_of(practice(), _typed_draft(draft_id).digest) if draft_id else rulebook_in_force(practice())
-    if "again" in request.form:  # back from the read-back page
+    if "change" in request.form:  # back from the read-back page
         return _entry_page_again(book, draft_id)
     form = TypedIdentityForm(request.form)
     if request.form.get("version") != book.version:

@@ -26,7 +26,7 @@ class ReadingForm(FlaskForm):
     """Who read a translation, and when; `version` is the rules version that the page showed."""
 
     by = OneLine("Translator’s name")
-    credential = OneLine("Credential")
+    translator_credential = OneLine("Credential")
     read = DateParts("Date of reading")
     pages = BooleanField("They read the page texts too")
 
@@ -35,7 +35,7 @@ class ReadingForm(FlaskForm):
         field.data = person_name(field.data or "")
 
     @as_field_error()
-    def validate_credential(self, field: OneLine) -> None:
+    def validate_translator_credential(self, field: OneLine) -> None:
         field.data = person_name(field.data or "", "credential")
 
     @as_field_error()
@@ -45,7 +45,7 @@ class ReadingForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        return errors_of(self.by, self.credential, self.read)
+        return errors_of(self.by, self.translator_credential, self.read)
 
 
 @workspace.route("/rules/translations/<code>", methods=["GET", "POST"])
@@ -64,7 +64,7 @@ def translation(code: str) -> ViewResult:
             digest=book.version,
             pages=pages_digest(code, practice().settings.translations) if form.pages.data else None,
             by=form.by.data,
-            credential=form.credential.data,
+            credential=form.translator_credential.data,
             on=date.fromisoformat(form.read.data),
         )
         record_reading(practice(), reading, staff().actor)

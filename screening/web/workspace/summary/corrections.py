@@ -12,6 +12,13 @@ from werkzeug.datastructures import MultiDict
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.review.decision import RECORD, TAKEN_BACK, Tick
+from screening.domain.review.implied import (
+    ImpliedChanges,
+    closed_before,
+    implied_by_record,
+    implied_by_sign,
+    implied_by_tick,
+)
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
@@ -31,16 +38,11 @@ from screening.workflow.review.correct import (
     AtVisit,
     CorrectedMeanwhileError,
     EvaluatedSheet,
-    ImpliedChanges,
     WrongChangesError,
     answers_as_of,
     as_it_stands,
     changes_so_far,
-    closed_before,
     correct,
-    implied_by_record,
-    implied_by_sign,
-    implied_by_tick,
     try_out,
 )
 from screening.workflow.review.decide import keep_unsigned
@@ -83,6 +85,8 @@ def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None], 
     `seen` is the number of the correction on the page, 0 for none. Raises WrongChangesError or
     CorrectedMeanwhileError; then nothing is written.
     """
+    if not changes:
+        return ()
     before, was = _rests_on(screening), as_it_stands(practice(), screening)
     visit = AtVisit(alert_mails(practice().settings), seen=seen)
     newly_asked = correct(practice(), screening, changes, staff(), visit).newly_asked

@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 
 from screening.domain.people.search import shared_details
 from screening.domain.review.denied import negatives
+from screening.domain.review.implied import ImpliedChanges
 from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import Treatment
 from screening.exchange.documents.pdf import can_make_pdf
@@ -40,7 +41,7 @@ from screening.workflow.practice.other_systems import host_of
 from screening.workflow.practice.staff import THERAPIST, therapists
 from screening.workflow.practice.treating_credentials import lacks_credential
 from screening.workflow.review.assign import note_reading
-from screening.workflow.review.correct import CorrectedMeanwhileError, ImpliedChanges
+from screening.workflow.review.correct import CorrectedMeanwhileError
 from screening.workflow.review.decide import (
     ConfirmedSignError,
     CredentialMissingError,
@@ -166,15 +167,12 @@ def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
 
 def _correct_first(shown: Summary, form: DecisionForm, implied_now: ImpliedChanges) -> ViewResult:
     """Save the decision, correct the answers, and show both results before anything is signed."""
-    screening = shown.screening
-    keep_unsigned(practice(), screening.id, staff(), form.to_keep())
-    newly_asked: tuple[str, ...] = ()
-    if implied_now.changes:
-        try:
-            newly_asked = correct_in_visit(screening, implied_now.changes, form.seen_correction)
-        except CorrectedMeanwhileError:
-            return _kept(shown, form.to_keep(), meanwhile="yes")
-    return corrected_page(screening.reference, dict.fromkeys((*implied_now.to_ask, *newly_asked)))
+    keep_unsigned(practice(), shown.screening.id, staff(), form.to_keep())
+    try:
+        newly_asked = correct_in_visit(shown.screening, implied_now.changes, form.seen_correction)
+    except CorrectedMeanwhileError:
+        return _kept(shown, form.to_keep(), meanwhile="yes")
+    return corrected_page(shown.screening.reference, dict.fromkeys((*implied_now.to_ask, *newly_asked)))
 
 
 def _summary_page(

@@ -103,7 +103,7 @@ def test_wrong_codes_are_told_with_their_number_and_everything_typed_stays(desk,
 
 def test_something_can_be_changed_after_the_reading_back(desk, app, typed):
     page = read_back(desk, typed())
-    page = desk.post("/workspace/entry", {"key": page.values["key"][0], "again": "yes"})
+    page = desk.post("/workspace/entry", {"key": page.values["key"][0], "change": "yes"})
     assert page.values["q-age"] == ["45"]
     assert page.values["name"] == ["Ana Ruiz"]
 
@@ -123,7 +123,7 @@ def test_a_patients_own_draft_is_no_key_for_staff(desk, app, patient):
     patient.start()
     patient.answer_once(healthy())
     key = patient.client.get_cookie("draft").value
-    for path, fields in (("/workspace/entry", {"again": "yes"}), ("/workspace/entry/send", {"right": "yes"})):
+    for path, fields in (("/workspace/entry", {"change": "yes"}), ("/workspace/entry/send", {"right": "yes"})):
         desk.go("/workspace/entry")
         desk.post(path, {"key": key, "revision": "1", **fields})
         assert desk.response.status_code == 404
@@ -247,6 +247,18 @@ def test_a_session_that_ended_while_somebody_typed_loses_nothing(desk, app, type
     assert "Low back" in read_back(desk, kept).text
 
 
+def test_what_was_read_back_is_still_changed_after_signing_in_again(desk, app, typed):
+    page = read_back(desk, typed())
+    with app.app_context():
+        practice = app.extensions[NAME]
+        for sign_in in practice.sign_ins.of(1):
+            written(practice.sign_ins.end, sign_in.id, 1)
+    page = desk.post("/workspace/entry", {"key": page.values["key"][0], "change": "yes"})
+    kept = {name: values[0] for name, values in page.values.items() if name != "csrf_token"}
+    desk.sign_in()
+    assert desk.post("/workspace/entry", kept).values["q-age"] == ["45"]
+
+
 def test_errors_speak_of_the_patient_to_who_types(desk):
     page = read_back(desk, {})
     assert "Enter the patient’s full name" in page.text
@@ -304,7 +316,7 @@ def test_a_form_of_no_known_rules_is_looked_at_again_with_all_that_was_typed(des
 def test_what_was_read_back_is_changed_under_the_rules_it_was_typed_for(desk, app, typed):
     page = read_back(desk, typed(wants_needling="yes"))
     publish(app, with_letters_moved())
-    page = desk.post("/workspace/entry", {"key": page.values["key"][0], "again": "yes"})
+    page = desk.post("/workspace/entry", {"key": page.values["key"][0], "change": "yes"})
     assert page.values["q-wants_needling"] == ["a"]
     desk.post("/workspace/entry", {name: found[0] for name, found in page.values.items()})
     send(desk)

@@ -12,7 +12,7 @@ from tests.conftest import RULES_TEXT
 RULES, PAGE = "/workspace/rules", "/workspace/rules/translations/es"
 ANA = {
     "by": "Ana Ruiz",
-    "credential": "ATA-certified, English into Spanish",
+    "translator_credential": "ATA-certified, English into Spanish",
     "read-month": "11",
     "read-day": "2",
     "read-year": "2026",
@@ -53,7 +53,7 @@ def test_who_read_it_is_shown_with_what_changed_since(admin, app):
     ("field", "text", "told"),
     [
         ("by", "", "Enter a name"),
-        ("credential", " ", "Enter a credential"),
+        ("translator_credential", " ", "Enter a credential"),
         ("read-month", "13", "There is no month 13."),
         ("read-year", "2999", "The date must be today or earlier"),
         ("read-day", "", "Enter a real date with month, day and year"),
