@@ -146,6 +146,8 @@ def _rule(rule: Rule, asked: Questionnaire) -> Details:
         "not told when": condition_in_words(rule.not_told_when, asked),
         **in_each_language("patient", rule.patient),
         **in_each_language("ask", rule.ask),
+        **in_each_language("first step", rule.first_step),
+        "keep still": "yes" if rule.keep_still else "",
         "therapist": rule.therapist,
         **_flat(rule.plan, "plan"),
         "strength": rule.strength,
@@ -194,6 +196,7 @@ def _guidance(sentence: Guidance, asked: Questionnaire) -> Details:
     return {
         "part": sentence.part,
         "when": condition_in_words(sentence.when, asked),
+        "also if urgent": "yes" if sentence.also_if_urgent else "",
         **in_each_language("title", sentence.title or {}),
         **in_each_language("patient", sentence.patient),
     }

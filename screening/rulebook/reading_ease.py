@@ -152,6 +152,7 @@ def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
     for rule in rulebook.rules:
         yield f"rules: {rule.id}", rule.patient, True
         yield from ([(f"rules: {rule.id}, ask", rule.ask, True)] if rule.ask else [])
+        yield from ([(f"rules: {rule.id}, first step", rule.first_step, True)] if rule.first_step else [])
     for sentence in rulebook.guidance:
         yield f"guidance: {sentence.id}", sentence.patient, not rulebook.parts[sentence.part].layout.of_labels
 

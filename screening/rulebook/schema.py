@@ -57,7 +57,8 @@ def json_schema(rulebook: Rulebook) -> Schema:
             {"title": _TEXTS, "intro": _TEXTS, "presumes_treatment": _FLAG, "only_not_now": _FLAG, "within": TEXT},
         ),
         "guidance": an_object(
-            {"id": NAME, "part": one_of(rulebook.parts), "patient": _TEXTS}, {"title": _TEXTS, "when": CONDITION}
+            {"id": NAME, "part": one_of(rulebook.parts), "patient": _TEXTS},
+            {"title": _TEXTS, "when": CONDITION, "also_if_urgent": _FLAG},
         ),
         "examples": example(rulebook),
     }
@@ -237,5 +238,7 @@ def _rule(rulebook: Rulebook) -> Schema:
         "presumes_treatment": {"type": "boolean"},
         "not_told_when": CONDITION,
         "review_by": _DAY,
+        "first_step": _TEXTS,
+        "keep_still": _FLAG,
     }
     return an_object(needed, allowed)

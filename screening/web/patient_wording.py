@@ -1,12 +1,13 @@
 """The patient's words for what is urgent, for the headline of the result and for what to discuss.
 
-Templates find what is urgent as `patient_words.acts`; a step may contain %(phone)s.
+Templates find what is urgent as `patient_words.acts`, and that of warning signs as their panel; a step may contain
+%(phone)s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from flask.blueprints import BlueprintSetupState
@@ -14,7 +15,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from screening.domain.rules.advice import Headline
-from screening.domain.rules.rulebook import Act, Concern
+from screening.domain.rules.rulebook import Act, Concern, Rule
 from screening.domain.rules.treatment import Wording
 from screening.web.blueprints import patient
 
@@ -23,15 +24,20 @@ TitleAndLead: TypeAlias = tuple[LazyString | str, LazyString | str]
 
 @dataclass(frozen=True)
 class ActWords:
-    """What to do: a title, why, and the steps. A button to call, or to find an ER, comes before or after them."""
+    """What to do: a title, why, and the steps. A button to call, or to find an ER, comes before or after them.
+
+    `getting_up` is the step for which someone would have to get up, and what to do instead.
+    """
 
     title: LazyString
     why: LazyString
-    steps: tuple[LazyString, ...]
+    steps: tuple[LazyString | str, ...]
     call_before: str = ""  # "911", "us" or "room"
     call_after: str = ""
+    getting_up: tuple[LazyString, LazyString] | None = None
 
 
+_STAY = _("Stay with someone, if you can. Unlock your door.")
 ACTS = {
     Act.CALL_911: ActWords(
         _("Get care now: call 911"),
@@ -39,10 +45,11 @@ ACTS = {
         (
             _("Call 911 now."),
             _("Do not drive yourself."),
-            _("Stay with someone, if you can. Unlock your door."),
+            _STAY,
             _("Tell them what you told us, and when it started."),
         ),
         call_before="911",
+        getting_up=(_STAY, _("Ask someone to stay with you, if you can.")),
     ),
     Act.EMERGENCY_ROOM: ActWords(
         _("Get care now: go to the emergency room"),
@@ -77,6 +84,24 @@ ACTS = {
         ),
     ),
 }
+
+
+def to_do(act: Act, signs: Iterable[Rule], language: str) -> ActWords | None:
+    """Return what to do about these signs, all of one act: the general steps, unless the signs have their own.
+
+    A first step of its own replaces "go to the emergency room" only if no other sign needs that.
+    """
+    words, signs = ACTS.get(act), tuple(signs)
+    if words is None:
+        return None
+    steps = words.steps
+    if words.getting_up and any(sign.keep_still for sign in signs):
+        up, instead = words.getting_up
+        steps = tuple(instead if step is up else step for step in steps)
+    own = [sign.first_step[language].replace("%", "%%") for sign in signs if sign.first_step]
+    if own and len(own) == len(signs):
+        return replace(words, title=_("Get care now"), steps=(*own, *steps[1:]))
+    return replace(words, steps=steps)
 
 
 def headlines(wording: Wording, language: str, *, declined: bool) -> Mapping[Headline, TitleAndLead]:

@@ -17,7 +17,7 @@ from screening.exchange.health_record.result_file import ResultDocument, ResultF
 from screening.practice import practice
 from screening.records.audit.entries import Actor
 from screening.records.screenings.screenings import Screening
-from screening.web.patient_wording import headlines
+from screening.web.patient_wording import headlines, to_do
 from screening.workflow.intake.give import Giving, Taken, give
 from screening.workflow.rules.versions import rulebook_of
 
@@ -53,6 +53,7 @@ def _document(screening: Screening, book: Rulebook, language: str) -> ResultDocu
             reference=screening.reference,
             language=language,
             advice=advice,
+            urgent=to_do(advice.act, (point.finding.rule for point in advice.points), language),
             headline=headline,
             record_differs=differs,
             book=book,

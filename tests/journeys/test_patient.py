@@ -229,7 +229,8 @@ def test_a_sign_in_pregnancy_is_taken_back_where_it_was_asked_and_a_call_is_stil
     browser.fill(pregnant)
     assert browser.driver.find_element("css selector", ".sign").is_displayed()
     browser.press("Continue")
-    assert browser.heading == "Get care now: go to the emergency room"
+    assert browser.heading == "Get care now"
+    assert "Call your OB, midwife" in browser.text
     browser.press("go back and change it")
     assert browser.path == "/form/pregnancy"
     browser.press("Back")

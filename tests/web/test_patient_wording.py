@@ -9,8 +9,9 @@ from flask_babel import force_locale
 
 from screening.domain.rules.advice import Headline
 from screening.domain.rules.rulebook import Act, Concern
-from screening.web.patient_wording import ACTS, concerns, headlines
+from screening.web.patient_wording import ACTS, concerns, headlines, to_do
 from tests import CHECKOUT
+from tests.rulebooks import a_question, a_rule, a_rulebook, a_text
 
 TEMPLATES = [*(CHECKOUT / "templates/patient").glob("*.html"), CHECKOUT / "templates/components/urgent.html"]
 
@@ -35,6 +36,38 @@ def test_every_headline_and_every_concern_has_its_words(app, rulebook, declined)
     with app.test_request_context():
         assert set(headlines(wording, "en", declined=declined)) == set(Headline)
         assert set(concerns(wording, "en")) == set(Concern)
+
+
+OWN = a_text("Call the ward, 100% of the time.")
+WARD = a_rule("ward", {"signs": ["weak"]}, "emergency", act="emergency_room", first_step=OWN)
+SPINE = a_rule("spine", {"signs": ["numb"]}, "emergency", act="emergency_room")
+FALL = a_rule("fall", {"signs": ["sore"]}, "emergency", act="call_911", keep_still=True)
+
+
+@pytest.fixture(scope="module")
+def signs():
+    sheet = a_question("signs", "choices", "weak numb sore", "nothing")
+    return a_rulebook(sheet, rules=(WARD, SPINE, FALL)).by_id
+
+
+def steps_of(app, *signs):
+    with app.test_request_context():
+        words = to_do(signs[0].act, signs, "en")
+        return str(words.title), [str(step) % {"phone": "555"} for step in words.steps]
+
+
+def test_a_sign_with_a_first_step_of_its_own_leads_with_it_unless_another_sign_needs_the_emergency_room(app, signs):
+    general = steps_of(app, signs["spine"])
+    assert steps_of(app, signs["ward"]) == ("Get care now", [OWN["en"], *general[1][1:]])
+    assert steps_of(app, signs["ward"], signs["spine"]) == general
+
+
+def test_nobody_who_should_keep_still_is_told_to_get_up(app, signs):
+    with app.test_request_context():
+        steps = [str(step) for step in ACTS[Act.CALL_911].steps]
+    _title, told = steps_of(app, signs["fall"])
+    assert [step for step in steps if step not in told] == ["Stay with someone, if you can. Unlock your door."]
+    assert "Ask someone to stay with you, if you can." in told
 
 
 def test_all_of_them_are_translated(app, rulebook):

@@ -167,6 +167,8 @@ def _rule(book: Rulebook, rule: Rule) -> Iterator[str]:
         yield from _phrase(in_words(rule.not_told_when, book.questionnaire), 2)
     yield from (f"  Patient, {language}: {words}" for language, words in rule.patient.items())
     yield from (f"  Ask, {language}: {words}" for language, words in rule.ask.items())
+    yield from (f"  First step, {language}: {words}" for language, words in rule.first_step.items())
+    yield from ["  The person should keep still."] if rule.keep_still else []
     yield f"  Therapist: {rule.therapist}"
     lines = book.treatment.staff.plan_lines
     yield from (f"  Plan, {lines[line]}: {phrase}" for line, phrase in rule.plan.items())

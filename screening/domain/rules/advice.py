@@ -46,7 +46,8 @@ class Advice:
     `taken_back` asks for a call about a warning sign that was ticked and taken back. `declined` says whether the person
     said no to the treatment. `points` come most urgent first. `guidance` holds the sentences of each part of the page;
     a part without any is left out. Beside advice to see a doctor, or to call, the only `notes` are on what the practice
-    owes the person, and no treatment is mentioned: "new pain often eases" would undo it (guarantee G20).
+    owes the person, the only guidance is what holds even then, and no treatment is mentioned: "new pain often eases"
+    would undo it (guarantee G20).
     """
 
     headline: Headline
@@ -70,6 +71,11 @@ class Advice:
             concern = point.finding.rule.concern
             grouped[concern] = (*grouped.get(concern, ()), point)
         return grouped
+
+    @property
+    def in_any_case(self) -> tuple[Guidance, ...]:
+        """Return the guidance that holds even where a doctor or a call comes first."""
+        return tuple(one for sentences in self.guidance.values() for one in sentences if one.also_if_urgent)
 
     @property
     def outside(self) -> bool:
@@ -114,7 +120,7 @@ def advise(
             for finding in read
             if not finding.rule.suggest and (can_wait or finding.rule.concern is Concern.DUTY)
         ),
-        guidance=_guidance(rulebook, (reading, believed), suggestion.outcome, welcome) if can_wait else {},
+        guidance=_guidance(rulebook, (reading, believed), suggestion.outcome, welcome, act),
         declined=declined,
     )
 
@@ -176,20 +182,24 @@ def _without(denied: Collection[str], questionnaire: Questionnaire, reading: Rea
 
 
 def _guidance(
-    rulebook: Rulebook, readings: tuple[Reading, ...], outcome: Outcome | None, welcome: bool
+    rulebook: Rulebook, readings: tuple[Reading, ...], outcome: Outcome | None, welcome: bool, act: Act
 ) -> dict[str, tuple[Guidance, ...]]:
     """Return the other sentences that hold in every reading; those that presume the treatment only if it is welcome.
 
     A denial may remove a sentence but never adds one: what was typed may be true after all.
     """
+    sentences = rulebook.guidance
+    if act.rank >= Act.DOCTOR_SOON.rank:
+        sentences = tuple(one for one in sentences if one.also_if_urgent and act.rank < Act.EMERGENCY_ROOM.rank)
     chosen: dict[str, tuple[Guidance, ...]] = {}
-    for sentence in rulebook.guidance:
+    for sentence in sentences:
         holds = sentence.when is None or all(sentence.when.truth(reading) for reading in readings)
         part = rulebook.parts[sentence.part]
         fitting = outcome is Outcome.NOT_NOW or not part.only_not_now
         if holds and fitting and (welcome or not part.presumes_treatment):
             before = chosen.get(sentence.part, ())
-            chosen[sentence.part] = before if before and part.layout is Layout.ONE_THING else (*before, sentence)
+            only = part.layout is Layout.ONE_THING and not sentence.also_if_urgent
+            chosen[sentence.part] = before if before and only else (*before, sentence)
     return chosen
 
 

@@ -46,7 +46,7 @@ class Layout(StrEnum):
     """How the sentences of a part are laid out on the result page."""
 
     LEAD = "lead"  # in the first paragraph
-    ONE_THING = "one_thing"  # only the first sentence that holds: what to do now
+    ONE_THING = "one_thing"  # only the first sentence that holds, and those `also_if_urgent`: what to do now
     CHIPS = "chips"  # short words side by side
     BULLETS = "bullets"
     STEPS = "steps"
@@ -86,10 +86,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Guidance:
-    """One sentence of a part (its id), shown if its condition holds; without a condition, always."""
+    """One sentence of a part (its id), shown if its condition holds; without a condition, always.
+
+    With `also_if_urgent` it is shown even where a doctor or a call comes first, and beside the one thing to do now.
+    """
 
     id: str
     part: str
     patient: Text
     title: Text | None = None
     when: Condition | None = None
+    also_if_urgent: bool = False

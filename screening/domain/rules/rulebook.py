@@ -95,7 +95,8 @@ class Rule:
     from a patient who does not want the treatment; `not_told_when` hides a sentence that would contradict a warning.
     `reviewed` says which clinician accepted it and when; None if none has. It is due for review from `review_by` on.
     Staff know it by its `title`. `ask` is the question the therapist asks aloud to confirm or clear it; `plan` is what
-    it adds to the lines of `StaffContent.plan_lines`. Older versions lack all three.
+    it adds to the lines of `StaffContent.plan_lines`. Older versions lack all three. An emergency may have a
+    `first_step` of its own, and with `keep_still` no step has the person get up.
     """
 
     id: str
@@ -116,6 +117,8 @@ class Rule:
     title: str = ""
     ask: Text = field(default_factory=dict)
     plan: Mapping[str, str] = field(default_factory=dict)
+    first_step: Text = field(default_factory=dict)
+    keep_still: bool = False
 
     @cached_property
     def reads(self) -> frozenset[str]:

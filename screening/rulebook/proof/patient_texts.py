@@ -46,8 +46,11 @@ def texts_of(screened: Screened) -> Iterator[Said]:
         holds = True if sentence.when is None else screened.sheet.holds(sentence.when)
         part = screened.rulebook.parts[sentence.part]
         still = screened.is_outcome(Outcome.NOT_NOW) if part.only_not_now else True
-        read = z3.And(can_wait, holds, still, welcome if part.presumes_treatment else True)
-        if part.layout is Layout.ONE_THING:
+        open_ = z3.Not(screened.asks_for(Act.EMERGENCY_ROOM)) if sentence.also_if_urgent else can_wait
+        read = z3.And(open_, holds, still, welcome if part.presumes_treatment else True)
+        if part.layout is Layout.ONE_THING and sentence.also_if_urgent:
+            alone[part.id].append(read)
+        elif part.layout is Layout.ONE_THING:
             read, alone[part.id] = z3.And(read, z3.Not(z3.Or(alone[part.id]))), [*alone[part.id], read]
         for text in filter(None, (sentence.title, sentence.patient)):
             yield Said("guidance", sentence.id, text, read)

@@ -94,7 +94,7 @@ def _topic_group(shape: Shape, topics: Mapping[str, Topic], node: Node) -> Topic
 
 
 def _sentence(shape: Shape, conditions: ConditionReader, parts: Mapping[str, Part], node: Node) -> Guidance:
-    fields = shape.fields(node, "id part patient", "title when")
+    fields = shape.fields(node, "id part patient", "title when also_if_urgent")
     part = shape.text(fields.get("part"))
     if part and part not in parts:
         shape.unknown(fields["part"], "part", part, parts)
@@ -104,4 +104,5 @@ def _sentence(shape: Shape, conditions: ConditionReader, parts: Mapping[str, Par
         patient=shape.texts(fields.get("patient")),
         title=shape.texts(fields["title"]) if "title" in fields else None,
         when=conditions.read(fields["when"]) if "when" in fields else None,
+        also_if_urgent=shape.flag(fields.get("also_if_urgent")),
     )

@@ -17,7 +17,7 @@ from screening.rulebook.reading.yaml_nodes import Node
 
 _RULE = (
     "id ref topic concern act when patient therapist strength sources reviewed",
-    "title ask plan suggest presumes_treatment not_told_when review_by",
+    "title ask plan suggest presumes_treatment not_told_when review_by first_step keep_still",
 )
 
 
@@ -105,8 +105,12 @@ class RuleReader:
             title=shape.text(fields.get("title")),
             ask=shape.texts(fields["ask"]) if "ask" in fields else {},
             plan=self._plan(fields.get("plan")),
+            first_step=shape.texts(fields["first_step"]) if "first_step" in fields else {},
+            keep_still=shape.flag(fields.get("keep_still")),
         )
-
+        for key in ("first_step", "keep_still"):
+            if key in fields and rule.suggest is not Outcome.EMERGENCY:
+                shape.wrong(fields[key], f'only an emergency has "{key}"')
         if rule.suggest is Outcome.EMERGENCY and not all(_is_tick(leaf, conditions) for leaf in rule.when.leaves()):
             shape.wrong(fields.get("when", node), "an emergency can only read ticks of questions with many answers")
         return rule

@@ -23,6 +23,7 @@ from screening.web.languages import language
 from screening.web.needs import EVERYONE, Needs
 from screening.web.patient.own_answers import reasons
 from screening.web.patient.session import asked, forged, found_draft, only_changes_language, rulebook
+from screening.web.patient_wording import ActWords, to_do
 from screening.workflow.intake.answer import as_shown, recognized, signs_among, warning_signs
 from screening.workflow.intake.come_back import leave_number
 from screening.workflow.practice.mail import alert_mails
@@ -31,9 +32,10 @@ from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 @dataclass(frozen=True)
 class UrgentPanel:
-    """What the urgent page says: the most urgent act, each sentence, what the person told us, the page that asked."""
+    """What the urgent page says: the most urgent act, what to do, each sentence, what was picked and on which page."""
 
     act: Act
+    words: ActWords | None
     sentences: tuple[str, ...]
     patient_said: tuple[str, ...]
     page: str
@@ -123,9 +125,11 @@ def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> UrgentPanel:
     }
     most_urgent = findings[0]
     act = most_urgent.rule.act
+    signs = [f.rule for f in findings if f.rule.act is act]
     return UrgentPanel(
         act,
-        tuple(f.rule.patient[language()] for f in findings if f.rule.act is act),
+        to_do(act, signs, language()),
+        tuple(sign.patient[language()] for sign in signs),
         tuple(patient_said),
         next(question.page for question in book.sign_questions if question.id in most_urgent.because),
     )

@@ -96,6 +96,38 @@ def test_who_sees_a_doctor_first_reads_no_part_at_all():
     assert sentences(wants="yes", signs=("numb",)) == {}
 
 
+SICK = a_rulebook(
+    SIGNS,
+    rules=(
+        a_rule("see", {"signs": ["numb"]}, "not_now", act="doctor_soon"),
+        a_rule("go", {"signs": ["weak"]}, "emergency", act="emergency_room"),
+    ),
+    parts=[a_part("now", layout="one_thing")],
+    guidance=[
+        a_sentence("bring", "now", when={"wants": "not_sure"}),
+        a_sentence("call_first", "now", when={"wants": ["no", "not_sure"]}, also_if_urgent=True),
+        a_sentence("come", "now"),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("wants", "sign", "told"),
+    [
+        ("yes", "nothing", ["come"]),
+        ("no", "nothing", ["call_first"]),
+        ("not_sure", "nothing", ["bring", "call_first"]),
+        ("not_sure", "numb", ["call_first"]),
+        ("yes", "numb", []),
+        ("not_sure", "weak", []),
+    ],
+)
+def test_what_holds_even_then_is_read_beside_the_one_thing_and_beside_a_doctor_but_in_no_emergency(wants, sign, told):
+    advice = read(SICK, wants=wants, signs=(sign,))
+    assert [one.id for one in advice.guidance.get("now", ())] == told
+    assert [one.id for one in advice.in_any_case] == [one for one in told if one == "call_first"]
+
+
 def test_beside_each_other_and_in_the_drawing_stand_a_few_words_and_elsewhere_sentences():
     assert {layout for layout in Layout if layout.of_labels} == {Layout.CHIPS, Layout.NEEDLE}
 

@@ -109,6 +109,12 @@ BROKEN = [
 ]
 
 
+@pytest.mark.parametrize("key", ["keep_still: true", "first_step: {en: Go., es: Vaya., es_of: fe8b36}"])
+def test_only_an_emergency_has_steps_of_its_own(key):
+    text = RULES_TEXT.replace("  - id: ill_now\n    ref: N04\n", f"  - id: ill_now\n    ref: N04\n    {key}\n", 1)
+    assert any(f'only an emergency has "{key.partition(":")[0]}"' in line for line in mistakes_of(text))
+
+
 @pytest.mark.parametrize(("right", "wrong", "message"), BROKEN)
 def test_a_mistake_is_told_with_its_line_and_the_nearest_right_name(right, wrong, message):
     assert right in RULES_TEXT

@@ -204,3 +204,29 @@ def test_a_number_comes_with_its_question_without_what_was_needed_to_answer_it(p
     patient.has_sent(healthy(needle_hesitancy=8, stop_signal="yes"))
     page = patient.page
     assert "Because you told us: How uneasy do you feel about needles? – 8/10" in page.text
+
+
+SICK = ["ill_now", "weight_loss"]  # the second asks for a doctor
+CALL_FIRST = "If you still feel sick on the day of your visit, call us before you come."
+
+
+@pytest.mark.parametrize("beside", [{"rf_slow": SICK}, {"rf_slow": ["ill_now"], "rf_body": ["not_sure"]}])
+def test_who_is_sick_and_told_to_call_or_see_a_doctor_still_reads_to_call_before_the_visit(patient, beside):
+    patient.has_sent(healthy(**beside))
+    text = words(soup_of(patient))
+    assert CALL_FIRST in text
+    assert "as planned" not in text
+
+
+def test_who_is_sick_reads_so_beside_another_thing_to_do(patient):
+    patient.has_sent(healthy(rf_slow=["ill_now"], **THINNER))
+    (thing,) = soup_of(patient).select(".one-thing")
+    assert "Keep taking your blood thinner" in words(thing)
+    assert CALL_FIRST in words(thing)
+
+
+def test_what_to_do_when_we_are_closed_is_said_in_one_way_beside_a_call_today(patient):
+    patient.has_sent(healthy(rf_body=["not_sure"]))
+    text = words(soup_of(patient))
+    assert "If we are closed, call your doctor’s nurse line today." in text
+    assert "leave a message" not in text

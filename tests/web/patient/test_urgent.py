@@ -134,7 +134,7 @@ def test_a_warning_sign_posted_after_the_form_was_sent_elsewhere_still_leads(app
     ("page", "ticked", "title"),
     [
         ("cannot_wait", {"rf_body": ["chest_pain"]}, "Get care now: call 911"),
-        ("pregnancy", {"pregnancy_signs": ["leaking_fluid"]}, "Get care now: go to the emergency room"),
+        ("pregnancy", {"pregnancy_signs": ["leaking_fluid"]}, "Call your OB, midwife or labor and delivery unit now"),
     ],
 )
 def test_a_warning_sign_posted_without_a_draft_or_a_token_still_leads(app, cookie, page, ticked, title):
@@ -316,3 +316,22 @@ def test_a_sign_in_a_form_that_is_gone_is_told_though_its_question_waits_for_ano
     page = patient.post({"pregnancy_signs": ["bleeding"], **TRIMESTER}, "/form/pregnancy")
     assert patient.response.status_code == 409
     assert "Get care now" in page.text
+
+
+def test_a_sign_in_pregnancy_alone_says_first_whom_to_call_and_beside_another_sign_to_go(patient):
+    at(patient, "/form/pregnancy", **EXPECTING)
+    page = patient.post({"pregnancy_signs": ["bleeding"], **TRIMESTER})
+    assert "Go to the nearest emergency room now." not in page.text
+    assert page.text_of("h1") == "Get care now"
+    assert "Call your OB, midwife or labor and delivery unit now. Or go to the emergency room now." in page.text
+    patient.go("/form/cannot_wait")
+    page = patient.post({"rf_nerve": ["saddle_numb"], "rf_body": ["none"]})
+    assert "Go to the nearest emergency room now." in page.text
+
+
+def test_after_a_bad_crash_no_step_has_the_person_get_up(patient):
+    at(patient, "/form/cannot_wait")
+    page = patient.post({"rf_nerve": ["none"], "rf_body": ["major_injury_unchecked"]})
+    assert "try to keep still" in page.text
+    assert "Unlock your door" not in page.text
+    assert "Ask someone to stay with you" in page.text
