@@ -24,6 +24,7 @@ _LETTERS = ("Lu", "Ll", "Lt", "Lo")
 _HALVES = re.compile("[\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 MOST_MARKS = 30  # combining marks on one letter
+MOST_CHARACTERS = 1000  # of an answer in someone's own words
 
 
 def visible(text: str) -> str:
@@ -36,6 +37,11 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """Return typed text as one line, with each run of white space as one plain space."""
     return " ".join(visible(text).split())
+
+
+def is_readable(text: str) -> bool:
+    """Return whether a text has no control character, such as a bell, besides line ends and tabs."""
+    return not any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text)
 
 
 def is_storable(text: str) -> bool:

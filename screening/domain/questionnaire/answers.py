@@ -88,6 +88,18 @@ def closed(answers: Answers, reading: Reading) -> list[str]:
     return [question for question in answers if question not in reading.asked and question not in reading.waiting]
 
 
+def not_ready(questionnaire: Questionnaire, answers: Answers) -> dict[str, AnswerError]:
+    """Return the answers that are kept but cannot be sent, by question, with what is wrong with each."""
+    found = {}
+    for question_id, value in still_asked(questionnaire, answers).items():
+        if question := questionnaire.by_id.get(question_id):
+            try:
+                question.check_ready(value)
+            except AnswerError as error:
+                found[question_id] = error
+    return found
+
+
 def still_asked(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
     """Return the answers without those to questions that the other answers close."""
     asleep = closed(answers, read_answers(questionnaire, answers, sent=True))

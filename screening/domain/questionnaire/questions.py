@@ -81,6 +81,12 @@ class Question:
         """
         raise NotImplementedError
 
+    def check_ready(self, value: Value) -> None:
+        """Check whether an answer can be sent: what someone typed is kept even if it cannot, so that they can mend it.
+
+        Raises AnswerError with the code `unreadable` or `too_long`.
+        """
+
     @property
     def told_apart(self) -> Sequence[Told]:
         """Return the options or numbers that conditions tell apart; none if no condition reads what was answered."""

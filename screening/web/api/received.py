@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from screening.domain.people.identity import Identity
+from screening.domain.people.text import MOST_CHARACTERS
 from screening.domain.questionnaire.questions import Value
 from screening.exchange.fhir.form import Form, Resource
 from screening.exchange.fhir.patient import contained_patient
@@ -20,7 +21,7 @@ from screening.practice import practice
 from screening.web.api.messages import read_body
 from screening.web.api.problems import ApiError
 from screening.web.auth.machines import caller
-from screening.web.forms.fields import MOST_CHARACTERS, clean_text
+from screening.web.forms.fields import clean_text
 from screening.web.workspace.entry.codes import TypedIdentityForm
 from screening.workflow.fhir.forms import UnknownFormError, form_of, may_be_sent
 from screening.workflow.intake.receive import FromSystem

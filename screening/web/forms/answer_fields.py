@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 from wtforms import Field
 
-from screening.domain.people.text import one_line
-from screening.web.forms.fields import DateParts, OneLine, Picked, short_text
+from screening.domain.people.text import one_line, visible
+from screening.web.forms.fields import DateParts, OneLine, Picked
 
 _INTEGER = re.compile(r"[0-9]{1,4}")
 MESSAGES = {
@@ -26,6 +26,8 @@ MESSAGES = {
     "scale": _("Pick a number from %(minimum)s to %(maximum)s"),
     "date": _("Enter a real date with month, day and year"),
     "date_past": _("This date must be today or later"),
+    "unreadable": _("We can’t read some of the letters or symbols. Please type it again."),
+    "too_long": _("Please make this shorter. You can use up to %(max)s letters."),
 }
 
 
@@ -37,7 +39,6 @@ class AnswerField(Field):
 
     required: ClassVar[str] = "required"
     codes: ClassVar[Mapping[str, str]] = {}
-    checks: ClassVar[tuple[Callable[[Any, Field], None], ...]] = ()
     problem = ""
 
     @property
@@ -84,7 +85,9 @@ class Day(DateParts, AnswerField):
 class Words(OneLine, AnswerField):
     """The patient's own words."""
 
-    checks = (short_text,)
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = visible(self.data or "")
 
 
 FIELDS: Mapping[str, type[AnswerField]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -15,11 +14,10 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from screening.domain.people.dates import DayError, Months, read_parts
-from screening.domain.people.text import has_letter, one_line, visible
+from screening.domain.people.text import has_letter, is_readable, one_line, visible
 from screening.practice import practice
 from screening.workflow.intake.contact_details import MOST_NAME, UnmailableError, email
 
-MOST_CHARACTERS = 1000
 _MOST_DIGITS = 9  # of a number that a page gives back; databases take any of them
 _T = TypeVar("_T")
 _PARTS = ("month", "day", "year")
@@ -29,7 +27,7 @@ NO_DATE = "no date"
 def clean_text(text: str) -> str:
     """Return typed text as it is stored: see domain/people/text.py. Raises ValueError for a control character."""
     text = visible(text)
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
+    if not is_readable(text):
         raise ValueError("a control character")
     return text
 
@@ -169,15 +167,3 @@ class DateParts(Field):
     @property
     def focus_id(self) -> str:
         return f"{self.id}-month"
-
-
-def short_text(_form: Any, field: Field) -> None:
-    """Validate and normalize typed text."""
-    try:
-        field.data = clean_text(field.data or "")
-    except ValueError:
-        raise ValidationError(gettext("We can’t read some of the letters or symbols. Please type it again.")) from None
-    if len(field.data) > MOST_CHARACTERS:
-        raise ValidationError(
-            gettext("Please make this shorter. You can use up to %(max)s letters.", max=MOST_CHARACTERS)
-        )

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
+from screening.domain.people.text import MOST_CHARACTERS
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.questions import AnswerError, Question, Value
 from screening.web.forms.answer_fields import FIELDS, MESSAGES
@@ -17,7 +18,7 @@ from screening.web.forms.answer_fields import FIELDS, MESSAGES
 class QuestionForm(BaseForm):
     """The questions of one screen, filled from what was posted, else from the answers so far.
 
-    After `validate`, `answers` holds the valid ones.
+    After `validate`, `answers` holds what is kept: the valid ones, and text that cannot be sent as it is.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class QuestionForm(BaseForm):
 
 def _field(question: Question, language: str) -> Any:
     field = FIELDS[question.kind]
-    return field(question.ask[language], [*field.checks, _Answer(question, language)])
+    return field(question.ask[language], [_Answer(question, language)])
 
 
 def _shown(questions: tuple[Question, ...], answers: Answers) -> dict[str, object]:
@@ -76,14 +77,22 @@ class _Answer:
             raise StopValidation(field.problem or self._message(field.codes.get(error.code, error.code))) from None
         if self._question.is_past(value, form.today):
             raise StopValidation(self._message("date_past"))
-        field.value = value
+        field.value = value  # kept from here on
+        try:
+            self._question.check_ready(value)
+        except AnswerError as error:
+            raise StopValidation(self._message(error.code)) from None
 
     def _required(self, code: str) -> str:
         or_none = f"{code}_or_none"
         return self._message(or_none if or_none in MESSAGES and self._question.exclusive_ids else code)
 
     def _message(self, code: str) -> str:
-        question = self._question
-        none = next((o.label[self._language] for o in question.options if o.exclusive), "")
-        values = {"none": none, "minimum": question.minimum, "maximum": question.maximum}
-        return str(MESSAGES[code]) % values
+        return message(self._question, code, self._language)
+
+
+def message(question: Question, code: str, language: str) -> str:
+    """Return what is wrong with an answer, in the reader's language."""
+    none = next((option.label[language] for option in question.options if option.exclusive), "")
+    values = {"none": none, "minimum": question.minimum, "maximum": question.maximum, "max": MOST_CHARACTERS}
+    return str(MESSAGES[code]) % values

@@ -112,7 +112,8 @@ def _leave(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
     """Go back or stop for now; valid answers on this screen are saved, and the invalid ones are listed."""
     if request.form["do"] == BACK:
         return redirect(_back(walk, step))
-    unsaved = [q.ask[language()] for q in step.questions if form[q.id].errors and form[q.id].data not in (None, "", [])]
+    lost = [q for q in step.questions if form[q.id].errors and q.id not in form.answers]
+    unsaved = [q.ask[language()] for q in lost if form[q.id].data not in (None, "", [])]
     return saved_page(unsaved)
 
 

@@ -9,7 +9,8 @@ from functools import partial
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.domain.people.identity import Identity, first_name
-from screening.domain.questionnaire.answers import Answers, closed
+from screening.domain.questionnaire.answers import Answers, closed, not_ready
+from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.guidance import Layout
 from screening.domain.rules.timing import agrees
 from screening.domain.rules.treatment import Event
@@ -18,6 +19,7 @@ from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.identity_form import HelperIdentityForm, IdentityForm, likely_address
+from screening.web.forms.question_form import message
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient import progress, urgent
@@ -134,11 +136,23 @@ def _check_page(*, changed: bool = False) -> str:
         born=day_in_words(identity.born) if identity else "",
         left_out=labels(questionnaire, closed(found.content.answers, walk.reading), language()),
         missing=missing,
+        refused=_refused(walk),
         unnamed=not identity_agrees(rulebook(), found, practice().today()),
         revision=found.revision,
         changed=changed,
         banner=urgent.banner(rulebook(), found),
     )
+
+
+def _refused(walk: Walk) -> list[tuple[str, Question, str]]:
+    """Return the answers that cannot be sent as they are: where to mend it, the question, what is wrong."""
+    wrong = not_ready(walk.questionnaire, draft().content.answers)
+    return [
+        (url_of(step, changing=True), question, message(question, wrong[question.id].code, language()))
+        for step in walk.steps
+        for question in step.questions
+        if question.id in wrong
+    ]
 
 
 @patient.get("/result")

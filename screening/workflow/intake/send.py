@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from screening.domain.health_record.brought import differing, with_earlier
 from screening.domain.people.identity import agrees
-from screening.domain.questionnaire.answers import closed, read_answers
+from screening.domain.questionnaire.answers import closed, not_ready, read_answers
 from screening.domain.review.channel import BY_PATIENT, Way
 from screening.domain.rules.kept import KeptSuggestion, to_keep
 from screening.domain.rules.rulebook import CALL_TODAY, EMERGENCY, Outcome, Rulebook, urgency_of
@@ -34,7 +34,8 @@ _AFTER_VISIT = timedelta(days=2)  # the day of the visit in every time zone
 class NotReadyError(Exception):
     """The draft cannot be sent: required answers or the identity are missing, or the date of birth and age disagree.
 
-    Also raised if a draft that staff typed would be sent as the patient's, or vice versa.
+    Also raised if an answer is too long or unreadable, or if a draft that staff typed would be sent as the patient's,
+    or vice versa.
     """
 
 
@@ -187,6 +188,8 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
         raise NotReadyError
     identity = draft.content.identity
     if (reading.missing and not typed_in) or not identity or not identity_agrees(rulebook, draft, sending.today):
+        raise NotReadyError
+    if not_ready(rulebook.questionnaire, draft.content.answers):
         raise NotReadyError
     asleep = closed(draft.content.answers, reading)
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}

@@ -1,6 +1,6 @@
 """Answers as a sheet: what is asked, what waits, what has no value."""
 
-from screening.domain.questionnaire.answers import check_answers, closed, read_answers
+from screening.domain.questionnaire.answers import check_answers, closed, not_ready, read_answers
 from tests.builders import as_values, healthy
 
 
@@ -33,3 +33,11 @@ def test_a_healthy_adult_is_asked_25_required_questions(rulebook):
     required = [q.id for q in rulebook.questionnaire.questions if q.id in reading.asked and not q.optional]
     assert len(required) == 25
     assert reading.missing == set()
+
+
+def test_an_answer_that_cannot_be_sent_is_named_as_long_as_its_question_is_asked(rulebook):
+    kept = {"age": 45, "goal_activity": "x" * 1001}
+    assert {name: wrong.code for name, wrong in not_ready(rulebook.questionnaire, kept).items()} == {
+        "goal_activity": "too_long"
+    }
+    assert not_ready(rulebook.questionnaire, {"age": 45, "goal_activity": "climb stairs"}) == {}

@@ -244,3 +244,28 @@ def test_at_most_three_confirmations_a_day_go_to_one_address(app):
         assert sender.url == "/result"
     with app.app_context():
         assert app.extensions[NAME].outbox.count() == 3
+
+
+LONG = "word " * 201 + "."
+
+
+@pytest.mark.parametrize(("typed", "wrong"), [("bell \x07", "We can’t read some"), (LONG, "Please make this shorter")])
+@pytest.mark.parametrize("pressed", ["", "back", "save"])
+def test_text_that_was_refused_is_kept_and_named_on_the_check_page_and_not_sent(patient, app, typed, wrong, pressed):
+    answers = at(patient, "/you")
+    patient.post(IDENTITY)
+    patient.go("/form/how_much")
+    page = patient.post({**patient.fields(answers), "goal_activity": typed, **({"do": pressed} if pressed else {})})
+    assert "We could not save this answer" not in page.text
+    assert patient.go("/form/how_much").values["goal_activity"] == [typed.strip()]
+    page = patient.go("/check")
+    assert wrong in page.text
+    link = next(link for link in page.links if "how_much" in link and link.endswith("#goal_activity"))
+    page = patient.post({"revision": page.values["revision"][0]})
+    assert patient.response.status_code == 422
+    assert wrong in page.text
+    patient.go(link.split("#")[0])
+    page = patient.post({**patient.fields(answers), "goal_activity": "climb stairs"})
+    assert patient.url == "/check"
+    patient.post({"revision": page.values["revision"][0]})
+    assert patient.url == "/result"

@@ -92,6 +92,17 @@ def test_a_missing_required_answer_or_identity_holds_it_back(practice, rulebook)
     assert screenings() == 0
 
 
+@pytest.mark.parametrize("typed", ["bell \x07", "x" * 1001])
+def test_text_that_no_page_accepts_holds_it_back_until_it_is_mended(practice, rulebook, typed):
+    token, revision = draft_of(practice, rulebook, healthy(other_health=typed))
+    with pytest.raises(NotReadyError):
+        press_send(practice, rulebook, token, revision)
+    assert screenings() == 0
+    draft = save_page(practice, token, rulebook, page({"other_health": "asthma"}, ["other_health"]))
+    press_send(practice, rulebook, token, draft.revision)
+    assert screenings() == 1
+
+
 def test_an_age_changed_after_the_date_of_birth_was_checked_holds_it_back(practice, rulebook):
     token, _ = draft_of(practice, rulebook, healthy())
     draft = save_page(practice, token, rulebook, page({"age": 17}, ["age"]))

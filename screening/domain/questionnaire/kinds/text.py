@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from screening.domain.people.text import MOST_CHARACTERS, is_readable
 from screening.domain.questionnaire.questions import AnswerError, Question, Value
 
 
@@ -15,6 +16,12 @@ class Text(Question):
         if not isinstance(raw, str):
             raise AnswerError("text", "takes text")
         return raw
+
+    def check_ready(self, value: Value) -> None:
+        if not is_readable(str(value)):
+            raise AnswerError("unreadable", "has a control character")
+        if len(str(value)) > MOST_CHARACTERS:
+            raise AnswerError("too_long", f"has more than {MOST_CHARACTERS} characters")
 
     @property
     def code_hint(self) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from screening.domain.people.text import MOST_CHARACTERS
 from screening.domain.questionnaire.questions import AnswerError, CodeError, Question, Questionnaire, Value
 from screening.exchange.documents.paper_codes import numbers, read_code
 from screening.practice import practice
 from screening.rulebook.wording import answer_text
 from screening.settings.languages import FIRST
-from screening.web.forms.fields import MOST_CHARACTERS, clean_text
+from screening.web.forms.fields import clean_text
 from screening.web.forms.identity_form import HelperIdentityForm, IdentityForm
 from screening.web.staff_wording import too_long
 from screening.workflow.intake.start import asks_the_same

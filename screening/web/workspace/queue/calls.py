@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from screening.domain.people.text import MOST_CHARACTERS
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.rules.rulebook import Act
 from screening.practice import practice
 from screening.records.review.calls import Call, stamp_of
 from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import workspace
-from screening.web.forms.fields import MOST_CHARACTERS, clean_text, posted_number
+from screening.web.forms.fields import clean_text, posted_number
 from screening.web.needs import Needs
 from screening.web.staff_wording import CALL_OUTCOMES, too_long
 from screening.web.workspace.queue.asked import list_url, reads_answers
