@@ -83,6 +83,7 @@ class Browser:
         self.wrong: list[str] = []
         self.pages = 0
         self.has_script = False
+        self.reads_large = False
         self.resize(*size)
         self.emulate()
         self._let_scripts_run(False)
@@ -170,8 +171,19 @@ class Browser:
         facts = self._facts(exactly=THOROUGH and is_whole)
         where = f"{path} {facts['heading']}"
         self._measure(where, facts)
+        if self.reads_large:
+            self.read_large()
+            self._let_scripts_run(True)
+            self._measure(f"{where}, text at 200 %", self._facts(exactly=False))
+            self.driver.execute_script("document.documentElement.style.fontSize = ''")
         self._let_axe_look(where, (facts["made_of"], path if is_whole else ""))
         self.picture(name)
+        self._let_scripts_run(False)
+
+    def read_large(self) -> None:
+        """Make all text of this page twice as large, as someone's settings do; the next page is as usual."""
+        self._let_scripts_run(True)
+        self.driver.execute_script("document.documentElement.style.fontSize = '200%'")
         self._let_scripts_run(False)
 
     def _facts(self, exactly: bool) -> dict[str, Any]:
@@ -200,6 +212,16 @@ class Browser:
         new = (structure not in LOOKED_AT, colors not in LOOKED_AT)
         self.wrong += [f"{where}: {found}" for found in self.driver.execute_async_script(_RUN_AXE, *new)]
         LOOKED_AT.update((structure, colors))
+
+    def seen(self, selector: str) -> tuple[float, float]:
+        """Return where the first such element begins and ends, from the top of the window."""
+        self._let_scripts_run(True)
+        words = (
+            "const {top, bottom} = document.querySelector(arguments[0]).getBoundingClientRect(); return [top, bottom]"
+        )
+        top, bottom = self.driver.execute_script(words, selector)
+        self._let_scripts_run(False)
+        return top, bottom
 
     def picture(self, name: str = "") -> None:
         if SCREENSHOTS:
