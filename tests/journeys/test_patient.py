@@ -220,6 +220,25 @@ def test_a_warning_sign_leads_above_a_page_that_is_wrong(browser):
     assert browser.wrong == []
 
 
+@ways(PHONE, script=True)
+def test_a_wrong_number_to_call_has_the_focus_on_what_is_wrong(browser):
+    browser.press("Start")
+    browser.fill(healthy())
+    browser.press("Continue")
+    browser.fill(healthy(rf_body=["chest_pain"]))
+    browser.press("Continue")
+    browser.type("phone", "12")
+    browser.press("Leave my number")
+    assert "There is a problem" in browser.focused()
+    browser.type("phone", "509 555 0111")
+    browser.press("Leave my number")
+    browser.unfold("Change my number")
+    browser.type("phone", "509 555 0122")
+    browser.press("Leave my number")
+    assert "We have your number: 509 555 0122" in browser.text
+    assert browser.wrong == []
+
+
 @ways(PHONE, SMALL_PHONE)
 def test_a_sign_in_pregnancy_is_taken_back_where_it_was_asked_and_a_call_is_still_wanted(browser, patient):
     pregnant = healthy(pregnancy_status="pregnant", pregnancy_signs=["leaking_fluid"], pregnancy_trimester="second")

@@ -108,10 +108,10 @@ class Calls:
         row.sealed = self._seal.close(phone, row.id, _PHONE)
         return raised
 
-    def is_waiting(self, draft_id: str) -> bool:
-        """Return whether someone left a number on this draft and is waiting for a call."""
-        left = _open().where(CallRow.draft_id == draft_id, CallRow.sealed.is_not(None))
-        return db.session.scalar(left.limit(1)) is not None
+    def left_on(self, draft_id: str) -> str:
+        """Return the number that someone left on this draft and waits to be called at; "" for none."""
+        left = db.session.scalar(_open().where(CallRow.draft_id == draft_id, CallRow.sealed.is_not(None)).limit(1))
+        return self._seal.open(left.sealed, left.id, _PHONE) if left and left.sealed is not None else ""
 
     def open(self, most: int) -> list[Call]:
         """Return the calls to make, at most `most`: most urgent first, then longest waiting."""

@@ -103,11 +103,11 @@ def urgent_page() -> str | Response | tuple[str, int]:
     if urgent is None:
         urgent_list = rulebook().treatment.urgent_list
         return render_template("patient/urgent_now.html", may_go_on=True, urgent_list=urgent_list)
-    form = PhoneForm(request.form if request.method == "POST" else None)
+    left = practice().calls.left_on(found.id)
+    form = PhoneForm(request.form if request.method == "POST" else None, phone=left)
     if request.method == "POST" and not only_changes_language() and form.validate():
         leave_number(practice(), found, str(form.phone.data), alert_mails(practice().settings))
         return redirect(url_for("patient.urgent_page", _anchor="may-we-call"))
-    left = practice().calls.is_waiting(found.id) and not form.errors
     page = render_template("patient/urgent.html", alarm=urgent, form=form, left=left)
     return (page, 422) if form.errors else page
 

@@ -50,7 +50,7 @@ def test_a_number_is_kept_until_a_call_closes_it(practice, somebody):
     assert only(practice).phone == "509 555 0122"
     log_call(practice, only(practice), somebody, REACHED)
     assert practice.calls.open(9) == []
-    assert not practice.calls.is_waiting(DRAFT)
+    assert practice.calls.left_on(DRAFT) == ""
 
 
 @pytest.mark.parametrize("outcome", CallOutcome)
@@ -59,7 +59,7 @@ def test_only_a_call_in_which_somebody_was_reached_or_that_is_explained_closes_i
     log_call(practice, only(practice), somebody, replace(REACHED, outcome=outcome, note="why"))
     still_open = outcome in (CallOutcome.LEFT_MESSAGE, CallOutcome.NO_ANSWER)
     assert bool(practice.calls.open(9)) is still_open
-    assert practice.calls.is_waiting(DRAFT) is still_open
+    assert practice.calls.left_on(DRAFT) == ("509 555 0111" if still_open else "")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_who_leaves_a_number_again_after_a_call_waits_again_for_nobody_in_partic
     written(practice.calls.leave, DRAFT, "509 555 0122")
     again = only(practice)
     assert (again.phone, again.taken_by, again.closed_at) == ("509 555 0122", "", None)
-    assert practice.calls.is_waiting(DRAFT)
+    assert practice.calls.left_on(DRAFT) == "509 555 0122"
 
 
 def calls_in(app):

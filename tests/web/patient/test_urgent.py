@@ -194,6 +194,20 @@ def test_a_phone_number_can_be_left_and_a_wrong_one_is_named(patient):
     assert "We have your number" in patient.post({"phone": "(509) 555-0111"}).text
 
 
+def test_the_number_that_was_left_is_shown_and_can_be_changed(patient, app):
+    at(patient, "/form/cannot_wait")
+    patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+    assert "We have your number: 509 555 0111." in patient.post({"phone": "(509) 555-0111"}).text
+    assert patient.go("/urgent").values["phone"] == ["509 555 0111"]
+    page = patient.post({"phone": "12"})
+    assert page.text_of("title").startswith("Error: Get care now")
+    assert page.text.index("There is a problem") < page.text.index("Call 911 now.")
+    assert "#" not in patient.response.get_data(as_text=True).split('id="call-me" action="')[1].split('"')[0]
+    assert "We have your number: 509 555 0122." in patient.post({"phone": "509 555 0122"}).text
+    with app.app_context():
+        assert [call.phone for call in app.extensions[NAME].calls.open(9)] == ["509 555 0122"]
+
+
 def test_every_warning_sign_speaks_up_once_it_is_ticked_and_nothing_else_does(patient, rulebook):
     """The style sheet shows the words beside a ticked sign, before "Continue" is pressed."""
     patient.start()
