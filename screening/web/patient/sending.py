@@ -28,6 +28,7 @@ from screening.web.patient.own_answers import answer_rows, day_in_words, labels,
 from screening.web.patient.resume import are_mails_used_up, may_mail
 from screening.web.patient.session import (
     BACK,
+    HELP,
     asked,
     draft,
     only_changes_language,
@@ -68,10 +69,10 @@ def identity() -> ViewResult:
     right = posted is not None and not only_changes_language() and form.validate()
     if right:
         save_identity(practice(), token() or "", form.identity)
-    if request.form.get("do") == BACK:
+    if request.form.get("do") in (BACK, HELP):
         if not right:
             save_typed_identity(practice(), token() or "", form.identity)
-        return redirect(url_of(Walk(asked(rulebook()), content.answers).steps[-1]))
+        return redirect(_leads_to(request.form["do"]))
     if right:
         return redirect(url_for("patient.check"))
     page = render_template(
@@ -83,6 +84,13 @@ def identity() -> ViewResult:
         banner=urgent.banner(rulebook(), draft()),
     )
     return (page, 422) if form.errors else page
+
+
+def _leads_to(do: str) -> str:
+    """Return where a button of this page leads that does not go on: what to do now, or the screen before."""
+    if do == HELP:
+        return url_for("patient.urgent_page")
+    return url_of(Walk(asked(rulebook()), draft().content.answers).steps[-1])
 
 
 def _invited_name() -> str:

@@ -33,7 +33,7 @@ from screening.workflow.practice.mail import alert_mails
 from screening.workflow.rules.versions import NoRulesError, open_to_patients, rulebook_in_force, rulebook_of
 
 DRAFT, INVITE = "draft", "invite"
-BACK, SAVE = "back", "save"  # what a form's button does besides continuing
+BACK, SAVE, HELP = "back", "save", "urgent"  # what a form's button does besides continuing
 _INVITE_KEPT = timedelta(days=60)
 
 

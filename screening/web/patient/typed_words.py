@@ -16,6 +16,7 @@ from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.session import (
     BACK,
+    HELP,
     asked,
     draft,
     is_by_helper,
@@ -46,8 +47,8 @@ def typed_words() -> ViewResult:
     questions = tuple(words.list.asks.of_patient if is_by_helper() else words.list.asks for words in found)
     posted = request.form if request.method == "POST" else None
     form = QuestionForm(questions, language(), {}, posted, practice().today())
-    if request.form.get("do") == BACK:
-        return redirect(url_of(_walk().steps[-1]))
+    if request.form.get("do") in (BACK, HELP):
+        return redirect(url_of(_walk().steps[-1]) if request.form["do"] == BACK else url_for("patient.urgent_page"))
     answered = posted is not None and not only_changes_language()
     elsewhere = answered and written_since_shown(draft())  # the page may now ask about other words
     right = answered and form.validate()

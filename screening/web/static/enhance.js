@@ -21,7 +21,7 @@ if (first) {
 let typed = false;
 addEventListener("input", () => { typed = true; });
 addEventListener("submit", () => { typed = false; });
-addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"]')) typed = false; }); // a call never waits
+addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"], .alarm-banner a')) typed = false; }); // help never waits
 addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
 // A code on another screen or on paper, where the browser can read codes; nothing of the picture leaves it.

@@ -349,3 +349,22 @@ def test_after_a_bad_crash_no_step_has_the_person_get_up(patient):
     assert "try to keep still" in page.text
     assert "Unlock your door" not in page.text
     assert "Ask someone to stay with you" in page.text
+
+
+@pytest.mark.parametrize(
+    ("page", "fields"),
+    [
+        ("/form/how_much", {"goal_activity": "climb stairs"}),
+        ("/form/how_much", {"goal_activity": "climb stairs", "peg_pain": "99"}),
+        ("/you", {"name": "Ana", "phone": "12"}),
+    ],
+)
+def test_the_way_to_what_to_do_now_keeps_what_is_typed_on_the_page(patient, page, fields):
+    at(patient, page, rf_body=["chest_pain"])
+    assert 'value="urgent"' in patient.response.get_data(as_text=True)
+    patient.post({**fields, "do": "urgent"})
+    assert patient.url == "/urgent"
+    kept = patient.go(page).values
+    assert {name: kept[name] for name in fields if name != "peg_pain"} == {
+        name: [typed] for name, typed in fields.items() if name != "peg_pain"
+    }
