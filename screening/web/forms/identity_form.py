@@ -52,6 +52,7 @@ class IdentityForm(Form):
     age: int | None = None
     today: str = ""
     incomplete_name: str = ""  # as filled in by the page, to be completed
+    differs: bool = False  # whether a real date of birth does not fit the age
 
     def expect(self, age: int | None, today: str) -> None:
         """Set the age that the date of birth must agree with, on this date of the practice."""
@@ -72,6 +73,7 @@ class IdentityForm(Form):
         if today.year - born.year > MOST_YEARS:
             raise ValidationError(gettext("Check the year %(year)s. It should look like 1985", year=born.year))
         if not agrees(field.data or "", self.age, self.today):
+            self.differs = True
             raise ValidationError(str(self.asks_match))
 
     def validate_phone(self, field: OneLine) -> None:

@@ -49,6 +49,8 @@ from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError,
 from screening.workflow.practice.mail import confirmation_mails
 from screening.workflow.rules.versions import rulebook_of
 
+_AGE = "age"  # the button that leads to the age
+
 
 @patient.route("/you", methods=["GET", "POST"])
 @Needs(DRAFT_HOLDER)
@@ -69,7 +71,7 @@ def identity() -> ViewResult:
     right = posted is not None and not only_changes_language() and form.validate()
     if right:
         save_identity(practice(), token() or "", form.identity)
-    if request.form.get("do") in (BACK, HELP):
+    if request.form.get("do") in (BACK, HELP, _AGE):
         if not right:
             save_typed_identity(practice(), token() or "", form.identity)
         return redirect(_leads_to(request.form["do"]))
@@ -78,7 +80,6 @@ def identity() -> ViewResult:
     page = render_template(
         "patient/identity.html",
         here=progress.on_names(),
-        age=rulebook().questionnaire.by_id[rulebook().treatment.roles.age],
         form=form,
         minor=form.age is not None and form.age < rulebook().treatment.roles.adult_from,
         banner=urgent.banner(rulebook(), draft()),
@@ -87,9 +88,12 @@ def identity() -> ViewResult:
 
 
 def _leads_to(do: str) -> str:
-    """Return where a button of this page leads that does not go on: what to do now, or the screen before."""
+    """Return where a button of this page leads that does not go on: to help, to the age, or to the screen before."""
     if do == HELP:
         return url_for("patient.urgent_page")
+    if do == _AGE:
+        age = rulebook().questionnaire.by_id[rulebook().treatment.roles.age]
+        return url_for("patient.questions", page=age.page, change="yes", _anchor=age.id)
     return url_of(Walk(asked(rulebook()), draft().content.answers).steps[-1])
 
 

@@ -107,6 +107,22 @@ def test_a_date_of_birth_that_disagrees_with_the_age_is_named_and_kept(patient):
     assert page.values["name"] == ["Ana Ruiz"]
 
 
+def test_the_way_to_the_age_keeps_what_is_typed_and_is_offered_for_a_real_date_alone(patient):
+    answers = at(patient, "/you")
+    typed = {**IDENTITY, "born-year": "1970", "email": "ana@example.com", "helper": "Eva"}
+    page = patient.post(typed)
+    assert "You told us the age is 45" in page.text
+    patient.post({**typed, "do": "age"})
+    assert patient.url.startswith("/form/about_you")
+    patient.post({**patient.fields(answers), "age": str(BORN.year + 45 - 1970)})
+    page = patient.go("/you")
+    kept = ("name", "born-year", "phone", "email", "helper")
+    assert {name: page.values[name] for name in kept} == {name: [typed[name]] for name in kept}
+    page = patient.post({**typed, "born-month": "2", "born-day": "29", "born-year": "1981"})
+    assert "There is no February 29 in 1981" in page.text
+    assert "Change the age" not in page.text
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
