@@ -12,10 +12,10 @@ from screening.domain.questionnaire.screens import Step, steps
 
 
 class Walk:
-    """The screens these answers lead through."""
+    """The screens these answers lead through; `named` says whether the person has completed the last page."""
 
-    def __init__(self, questionnaire: Questionnaire, answers: Answers) -> None:
-        self.questionnaire = questionnaire
+    def __init__(self, questionnaire: Questionnaire, answers: Answers, *, named: bool = True) -> None:
+        self.questionnaire, self._named = questionnaire, named
         self.reading = read_answers(questionnaire, answers, sent=True)
         self.steps = steps(questionnaire, self.reading)
 
@@ -28,7 +28,7 @@ class Walk:
         return next((step for step in self.steps if step.missing(self.reading)), None)
 
     def url_after(self, step: Step, *, changing: bool, again: Collection[str] = ()) -> str:
-        """Return where "Continue" leads: the next screen, or from a change straight back to the check page.
+        """Return where "Continue" leads: the next screen, or from a change straight back to where answers are checked.
 
         While sections are reviewed again, their other screens come first.
         """
@@ -36,8 +36,12 @@ class Walk:
         later = [other for other in self.steps if self._place(other) > self._place(step)]
         if changing:
             wanted = [missing] if missing else [other for other in later if other.page.section in again]
-            return url_of(wanted[0], changing=True, again=again) if wanted else url_for("patient.check")
+            return url_of(wanted[0], changing=True, again=again) if wanted else self.url_of_end()
         return url_of(later[0]) if later else url_for("patient.identity")
+
+    def url_of_end(self) -> str:
+        """Return where someone with every answer goes on: the check page, or the last page if it is not done."""
+        return url_for("patient.check" if self._named else "patient.identity")
 
     def url_before(self, step: Step) -> str:
         earlier = [other for other in self.steps if self._place(other) < self._place(step)]

@@ -30,6 +30,7 @@ from screening.web.patient.session import (
     SAVE,
     asked,
     draft,
+    is_named,
     only_changes_language,
     reload_draft,
     rulebook,
@@ -56,7 +57,7 @@ def questions(page: str, part: int) -> ViewResult:
     """Show or take one screen of questions."""
     if draft().screening_id:
         return sent_already()
-    walk = Walk(asked(rulebook()), draft().content.answers)
+    walk = Walk(asked(rulebook()), draft().content.answers, named=is_named())
     step = walk.step(page, part)
     if step is None:
         return _closed_page() if _is_page(rulebook(), page) else abort(404)
@@ -102,7 +103,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
         return _screen(walk, step, form, urgent.panel(book, {**before.content.answers, **posted})), 422
     if urgent.is_new(book.questionnaire, before, after):
         return redirect(url_for("patient.urgent_page"))
-    next_walk = Walk(walk.questionnaire, after.content.answers)
+    next_walk = Walk(walk.questionnaire, after.content.answers, named=is_named())
     notes = _notes(walk, next_walk, before, after)
     again = request.args.getlist("again")
     url = next_walk.url_after(step, changing=request.args.get("change") == "yes", again=again)
@@ -123,7 +124,7 @@ def _leave(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
 def _back(walk: Walk, step: Step) -> str:
     if request.args.get("again"):
         return url_for("patient.before_session")
-    return url_for("patient.check") if request.args.get("change") == "yes" else walk.url_before(step)
+    return walk.url_of_end() if request.args.get("change") == "yes" else walk.url_before(step)
 
 
 def _from_another_part(walk: Walk, step: Step) -> Answers:

@@ -124,6 +124,12 @@ def is_by_helper() -> bool:
     return found is not None and found.content.by_helper
 
 
+def is_named() -> bool:
+    """Return whether the page for name and date of birth was completed, and nothing on it was left half typed since."""
+    content = draft().content
+    return content.identity is not None and content.typed_identity is None
+
+
 def draft() -> Draft:
     """Return this browser's draft; without one, redirect to a plain page that leads on."""
     return found_draft() or abort(redirect(url_for("patient.ended")))

@@ -27,6 +27,7 @@ from screening.web.patient.session import (
     found_draft,
     found_invite,
     give_cookie,
+    is_named,
     reload_draft,
     rulebook,
     sent_already,
@@ -109,11 +110,9 @@ def go_on() -> ViewResult:
     """Redirect to where this draft was left."""
     if draft().screening_id:
         return redirect(url_for("patient.result"))
-    walk = Walk(asked(rulebook()), draft().content.answers)
+    walk = Walk(asked(rulebook()), draft().content.answers, named=is_named())
     missing = walk.first_missing()
-    if missing is not None:
-        return redirect(url_of(missing))
-    return redirect(url_for("patient.check" if draft().content.identity else "patient.identity"))
+    return redirect(url_of(missing) if missing is not None else walk.url_of_end())
 
 
 @patient.post("/forget")
