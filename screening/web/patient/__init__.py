@@ -14,6 +14,7 @@ from screening.web.patient import (
     own_record,
     pdf,
     questions,
+    refusals,
     resume,
     sending,
     session,
@@ -24,5 +25,5 @@ from screening.web.patient import (
 
 patient.before_request(session.answer_in_picked_language)
 patient.before_request(urgent.warn_first)
-patient.before_request(session.refuse_forged)
-patient.before_request(session.require_draft)
+patient.before_request(refusals.refuse_forged)
+patient.before_request(refusals.require_draft)

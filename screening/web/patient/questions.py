@@ -26,6 +26,7 @@ from screening.web.patient.own_record import suggestions
 from screening.web.patient.resume import saved_page
 from screening.web.patient.session import (
     BACK,
+    FORGET,
     HELP,
     SAVE,
     asked,
@@ -94,7 +95,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
     page = PageAnswers(good, here, step.page.section, practice().day())
     after = save_page(practice(), token() or "", book, page)
     reload_draft()
-    if request.form.get("do") in (BACK, SAVE, HELP) and not urgent.is_new(book.questionnaire, before, after):
+    if request.form.get("do") in (BACK, SAVE, HELP, FORGET) and not urgent.is_new(book.questionnaire, before, after):
         return _leave(walk, step, form)
     if only_changes_language():
         posted_again = QuestionForm(step.questions, language(), {}, request.form, practice().today())
@@ -112,8 +113,8 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
 
 def _leave(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
     """Go back, read what to do now or stop for now; what was kept of this screen is saved, and the rest is listed."""
-    if request.form["do"] == HELP:
-        return redirect(url_for("patient.urgent_page"))
+    if request.form["do"] in (HELP, FORGET):
+        return redirect(url_for("patient.urgent_page" if request.form["do"] == HELP else "patient.forget"))
     if request.form["do"] == BACK:
         return redirect(_back(walk, step))
     lost = [q for q in step.questions if form[q.id].errors and q.id not in form.answers]

@@ -19,13 +19,11 @@ from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
 from screening.records.intake.drafts import LIFETIME, Draft
 from screening.records.intake.invites import Invite
-from screening.web.auth.access import SAFE
 from screening.web.blueprints import patient
 from screening.web.forms.fields import posted_number
 from screening.web.http.cookies import keep_cookie, read_cookie
-from screening.web.http.rate_limits import is_from_elsewhere
 from screening.web.languages import language, only_in, picked_language
-from screening.web.needs import DRAFT_HOLDER, needs_here
+from screening.web.needs import needs_here
 from screening.web.question_markup import question_markup
 from screening.workflow.intake.send import SendRequest
 from screening.workflow.intake.start import StartContext
@@ -33,7 +31,7 @@ from screening.workflow.practice.mail import alert_mails
 from screening.workflow.rules.versions import NoRulesError, open_to_patients, rulebook_in_force, rulebook_of
 
 DRAFT, INVITE = "draft", "invite"
-BACK, SAVE, HELP = "back", "save", "urgent"  # what a form's button does besides continuing
+BACK, SAVE, HELP, FORGET = "back", "save", "urgent", "forget"  # what a form's button does besides continuing
 _INVITE_KEPT = timedelta(days=60)
 
 
@@ -215,25 +213,6 @@ def answer_in_picked_language() -> None:
 def only_changes_language() -> bool:
     """Return whether this post only asks for another language: what was typed is shown again, unchecked."""
     return picked_language() is not None
-
-
-def refuse_forged() -> None:
-    """Refuse changes without the draft's CSRF token; posts without a draft must come from our own page."""
-    if request.method in SAFE:
-        return
-    if needs_here().same_origin:
-        if is_from_elsewhere():
-            abort(403)
-    elif token() is None:
-        abort(redirect(url_for("patient.ended")))
-    elif forged():
-        abort(403)
-
-
-def require_draft() -> None:
-    """Redirect browsers without a draft to the page that says so, before a page that needs one."""
-    if needs_here().who == DRAFT_HOLDER:
-        draft()
 
 
 @patient.context_processor

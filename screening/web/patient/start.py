@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from screening.domain.people.identity import first_name
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
-from screening.records.intake.drafts import Content, GoneError
+from screening.records.intake.drafts import Content, Draft, GoneError
 from screening.records.intake.invites import Invite
 from screening.web.blueprints import ViewResult, patient
 from screening.web.http.cookies import drop_cookies
@@ -28,6 +28,7 @@ from screening.web.patient.session import (
     found_invite,
     give_cookie,
     is_named,
+    only_changes_language,
     reload_draft,
     rulebook,
     sent_already,
@@ -92,6 +93,8 @@ def start_new() -> ViewResult:
     """Start a new draft under the rules in force; starting over keeps remembered warning signs (guarantee G2)."""
     book, before, invite = rulebook_in_force(practice()), found_draft(), found_invite()
     another = request.form.get("person") == "other"
+    if another and _replaces_unasked(before):
+        return render_template("patient/another.html", for_someone=request.form.get("for") == "someone")
     invite = None if another else invite  # it is meant for someone else
     if (invite is None or invite.screening_id) and not practice().settings.open_link:
         return redirect(url_for("patient.start"))
@@ -102,6 +105,12 @@ def start_new() -> ViewResult:
     first = url_for("patient.own_record") if practice().settings.bring_records and book.record.signals else first
     begun = give_cookie(redirect(first), start_draft(practice(), start_context(), content, invite))
     return begun if invite else drop_cookies(begun, INVITE)
+
+
+def _replaces_unasked(before: Draft | None) -> bool:
+    """Return whether this browser would lose a form that was not sent, and nobody said yes to that."""
+    unfinished = before is not None and not before.screening_id
+    return unfinished and (request.form.get("sure") != "yes" or only_changes_language())
 
 
 @patient.get("/go-on")
@@ -115,10 +124,12 @@ def go_on() -> ViewResult:
     return redirect(url_of(missing) if missing is not None else walk.url_of_end())
 
 
-@patient.post("/forget")
+@patient.route("/forget", methods=["GET", "POST"])
 @Needs(DRAFT_HOLDER)
 def forget() -> ViewResult:
-    """Delete this browser's answers."""
+    """Ask once more, then delete this browser's answers."""
+    if request.method != "POST":
+        return sent_already() if draft().screening_id else render_template("patient/forget.html")
     if not forget_draft(practice(), token() or ""):
         return redirect(url_for("patient.go_on"))
     return drop_cookies(redirect(url_for("patient.ended", deleted="yes")), DRAFT, INVITE)

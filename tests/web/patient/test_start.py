@@ -9,7 +9,7 @@ from screening.records.database import db, transaction
 from screening.records.tables import DraftRow
 from screening.settings.shipped import STATIC
 from screening.web.patient.navigation import Walk
-from tests.builders import Patient, as_values, healthy
+from tests.builders import IDENTITY, Patient, as_values, healthy
 from tests.web.patient.test_questions import at
 
 
@@ -33,7 +33,7 @@ def test_who_starts_over_keeps_the_memory_of_warning_signs_and_another_person_do
         at(patient, "/form/cannot_wait")
         patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
         patient.go("/")
-        patient.post({"person": person}, "/start")
+        patient.post({"person": person, "sure": "yes"}, "/start")
         page = patient.finish(healthy())
         assert ("You picked a warning sign" in page.text) is remembered
 
@@ -47,7 +47,7 @@ def test_a_post_without_a_csrf_token_is_refused_on_a_plain_page_that_leads_on(pa
     at(patient, "/form/how_much")
     response = patient.client.post("/form/how_much", data={"peg_pain": "9"})
     assert response.status_code == 403
-    assert "We keep your saved answers" in response.get_data(as_text=True)
+    assert "Nothing on it was saved or sent" in response.get_data(as_text=True)
     assert patient.go("/form/how_much").values.get("peg_pain") is None
 
 
@@ -91,9 +91,44 @@ def test_the_start_page_asks_before_it_shows_an_unfinished_form(patient):
     assert patient.go("/form/about_you").values["age"] == [""]
 
 
-def test_answers_can_be_deleted(patient):
+def test_another_person_is_asked_before_a_form_that_was_not_sent_is_replaced(patient):
     at(patient, "/form/how_much")
-    assert "Your answers were deleted" in patient.post({}, "/forget").text
+    patient.go("/")
+    page = patient.post({"person": "other", "for": "someone"}, "/start")
+    assert "Someone has not finished a form on this phone or computer" in page.text
+    assert patient.go("/form/how_much").fields, "it is still there"
+    patient.post({"person": "other"}, "/start")
+    page = patient.post({name: values[0] for name, values in page.values.items()} | {"language": "es"}, "/start")
+    assert "Alguien no terminó" in page.text
+    patient.post({"person": "other", "sure": "yes"}, "/start")
+    assert patient.go("/form/about_you").values["age"] == [""]
+
+
+def test_after_a_sent_form_another_person_starts_at_once(patient):
+    patient.has_sent(healthy())
+    patient.post({"person": "other"}, "/start")
+    assert patient.url == "/form/about_you"
+
+
+def test_a_page_of_a_form_that_another_one_replaced_says_what_is_true_and_what_to_do(patient):
+    at(patient, "/you")
+    page = patient.post(IDENTITY)
+    left_open = {name: page.values[name][0] for name in ("csrf_token", "revision")}
+    patient.post({"person": "other", "sure": "yes"}, "/start")
+    patient.response = patient.client.post("/check", data=left_open)
+    assert patient.response.status_code == 403
+    assert "Another form was started on this phone or computer" in patient.page.text
+    assert "/come-back" in patient.page.links
+
+
+def test_answers_are_deleted_once_that_was_confirmed_and_what_was_typed_stays_until_then(patient):
+    answers = at(patient, "/form/how_much")
+    page = patient.post({**patient.fields(answers), "goal_activity": "climb stairs", "do": "forget"})
+    assert patient.url == "/forget"
+    assert "Delete your answers?" in page.text
+    assert patient.go("/form/how_much").values["goal_activity"] == ["climb stairs"]
+    patient.go("/forget")
+    assert "Your answers were deleted" in patient.post({}).text
     assert "There is no form to continue" in patient.go("/go-on").text
 
 
