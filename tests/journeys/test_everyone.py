@@ -162,3 +162,31 @@ class Keyboard:
 
     def _keys(self, keys):
         ActionChains(self.browser.driver, duration=0).send_keys(keys).perform()
+
+
+@pytest.mark.parametrize(
+    ("language", "go_on", "told"),
+    [
+        ("English", "Continue", "You are offline. What you typed is still here."),
+        ("Español", "Continuar", "No tiene internet."),
+    ],
+)
+def test_offline_nothing_is_sent_and_what_is_typed_stays_until_one_is_back_online(browser, language, go_on, told):
+    browser.keep_scripts_on()
+    if language != "English":
+        browser.press(language)
+    browser.driver.find_element("css selector", "form[action='/start'] .govuk-button").click()
+    browser.wait_for("/form/about_you")
+    browser.fill(healthy())
+    browser.driver.set_network_conditions(offline=True, latency=0, throughput=0)
+    try:
+        browser.driver.find_element("css selector", "button.wide").click()
+        browser.wait_for_words(told)
+        assert browser.path == "/form/about_you"
+        assert browser.driver.find_element("id", "age").get_attribute("value") == "45"
+        browser.check()
+    finally:
+        browser.driver.delete_network_conditions()
+    browser.press(go_on)
+    browser.wait_for("/form/cannot_wait")
+    assert browser.wrong == []

@@ -20,7 +20,21 @@ if (first) {
 // Leaving a page with something typed and not sent asks first.
 let typed = false;
 addEventListener("input", () => { typed = true; });
-addEventListener("submit", () => { typed = false; });
+
+// Offline, nothing is sent: the browser's own error page would take the place of what is typed. A browser may be wrong
+// about being offline, beside a server on the same machine say, so the server is asked.
+const offline = document.querySelector("[data-offline]");
+let reached = false;
+addEventListener("submit", async (event) => {
+  if (navigator.onLine || reached) { typed = false; return; }
+  event.preventDefault();
+  const { target, submitter } = event;
+  reached = await fetch(document.querySelector("link[rel=icon]").href, { cache: "no-store" }).then(() => true, () => false);
+  if (reached) target.requestSubmit(submitter);
+  else offline.textContent = offline.dataset.offline;
+});
+addEventListener("online", () => { offline.textContent = ""; });
+
 addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"], .alarm-banner a')) typed = false; }); // help never waits
 addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
