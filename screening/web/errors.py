@@ -72,6 +72,10 @@ _LONG_WAIT = (
     _("Please wait up to an hour"),
     _("Too much was sent from your internet connection. Wait up to an hour, then press the button again."),
 )
+_GO_BACK = {  # where the page has no button that sends it again, since it had a code or a password
+    False: _("There were too many tries. Wait a few minutes, then go back and try again."),
+    True: _("Too much was sent from your internet connection. Wait up to an hour, then go back and try again."),
+}
 _FEW_MINUTES = 600  # seconds
 _OLD_PAGE = (
     "Nothing was sent",
@@ -139,6 +143,8 @@ def _page(code: int, words: tuple[object, object] | None = None) -> Response:
     title, body = words or (staff and _STAFF_WORDS.get(kind)) or _WORDS[kind]
     may_repeat = code in _BUSY and request.method == "POST" and not SECRETS & set(request.form)
     again = _posted() if may_repeat else None
+    if code == TooManyRequests.code and again is None:
+        body = _GO_BACK[words is _LONG_WAIT]
     html = render_template("workspace/error.html" if staff else "error.html", title=title, body=body, again=again)
     return Response(html, status=code, mimetype="text/html")
 

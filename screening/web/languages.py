@@ -121,3 +121,8 @@ def moment_in_words(moment: datetime) -> str:
     """Return a moment in the practice's time zone, as people read it in the US: March 4, 2027, 2:55 pm."""
     there = moment.astimezone(practice().settings.time_zone)
     return f"{format_date(there.date(), 'long')}, {format_datetime(there, 'h:mm a', rebase=False).lower()}"
+
+
+def moment_at_end(moment: datetime) -> str:
+    """Return a moment for the end of a sentence, whose period is also that of "p. m."."""
+    return moment_in_words(moment).rstrip(".")

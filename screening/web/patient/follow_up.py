@@ -17,7 +17,7 @@ from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.question_form import QuestionForm
 from screening.web.http.cookies import keep_cookie
-from screening.web.languages import has_picked, language, moment_in_words, speak
+from screening.web.languages import has_picked, language, moment_at_end, speak
 from screening.web.needs import EVERYONE, Needs
 from screening.web.patient import urgent
 from screening.web.patient.asked_by_link import (
@@ -154,7 +154,7 @@ def _not_open(asked: AskedByLink) -> ViewResult:
         "patient/follow_up_closed.html",
         state=state.value,
         alarm=urgent.panel(book, signs) if book and signs else None,
-        opens=moment_in_words(opens).rstrip("."),  # "p. m." ends with the sentence's own period
+        opens=moment_at_end(opens),
         urgent_list=rulebook_in_force(practice()).treatment.urgent_list,
     )
     return (page, 409) if request.method == "POST" and not only_changes_language() else page

@@ -9,7 +9,7 @@ from screening.practice import practice
 from screening.records.audit.entries import PATIENT
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
-from screening.web.languages import language, moment_in_words
+from screening.web.languages import language, moment_at_end
 from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient.session import draft
 from screening.web.qr_codes import qr_code
@@ -29,7 +29,7 @@ def give_link() -> ViewResult:
         "patient/given_link.html",
         taken=taken,
         picture=qr_code(taken.link, _("QR code of the link")),
-        ends=moment_in_words(taken.expires_at),
+        ends=moment_at_end(taken.expires_at),
     )
 
 

@@ -16,7 +16,7 @@ from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import OneLine, email_address
 from screening.web.http.rate_limits import HOUR, client_network
-from screening.web.languages import language, moment_in_words
+from screening.web.languages import language, moment_at_end, moment_in_words
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient.change import RESULT, LockedForm, behind_birth_date
 from screening.web.patient.session import draft, found_draft, give_cookie, only_changes_language, token
@@ -82,7 +82,7 @@ def saved_page(unsaved: list[str]) -> ViewResult:
         sent=bool(found.screening_id),
         code="" if found.screening_id else code_of(practice(), token() or ""),
         link=address,
-        ends=moment_in_words(found.expires_at),
+        ends=(moment_at_end if found.screening_id else moment_in_words)(found.expires_at),
         mailed=form.email.data if mailed else "",
         used_up=used_up,
         unsaved=unsaved,
@@ -125,7 +125,7 @@ def come_back_by_link(key: str) -> ViewResult:
     if request.method != "POST" or only_changes_language():
         return render_template(
             "patient/linked.html",
-            begun=moment_in_words(linked.started_at),
+            begun=moment_at_end(linked.started_at),
             another=found is not None and found.screening_id is None,
         )
     return give_cookie(redirect(url_for("patient.start")), key)

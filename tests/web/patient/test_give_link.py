@@ -225,3 +225,9 @@ def test_no_link_is_made_of_answers_that_were_replaced_on_another_device(own_app
     with own_app.app_context():
         stores = own_app.extensions[NAME]
         assert not [one for one in stores.screenings.all() if stores.health_links.of(one.id)]
+
+
+def test_the_page_that_shows_them_offers_no_other_language_which_would_take_them_away(patient):
+    assert 'name="language"' in patient.response.get_data(as_text=True)
+    made(patient)
+    assert 'name="language"' not in patient.response.get_data(as_text=True)

@@ -188,3 +188,21 @@ def test_a_link_mailed_before_sending_asks_for_the_date_of_birth_afterwards(save
     assert "First, enter your date of birth" in other.go(kept).text
     other.go("/result")
     assert other.url != "/result"
+
+
+def test_a_sentence_in_spanish_that_ends_with_a_time_has_one_period(saved, other):
+    other.client.post("/language", data={"language": "es"})
+    page = other.go(link_of(saved.page))
+    assert re.search(r" [ap]\. m\. Siga", page.text.replace("\N{NO-BREAK SPACE}", " "))
+    other.post({})
+    other.has_sent(healthy())
+    other.go("/result")
+    assert ".." not in other.post({}, "/save").text
+
+
+def test_after_too_many_wrong_codes_the_page_names_no_button_that_is_not_there(other):
+    other.go("/come-back")
+    for _ in range(resume._WRONG_CODES + 1):
+        page = other.post({"code": "AAA-AAA-AAA"}, "/come-back")
+    assert "press the button again" not in page.text
+    assert "then go back and try again" in page.text
