@@ -91,12 +91,12 @@ def closed(answers: Answers, reading: Reading) -> list[str]:
 def not_ready(questionnaire: Questionnaire, answers: Answers) -> dict[str, AnswerError]:
     """Return the answers that are kept but cannot be sent, by question, with what is wrong with each."""
     found = {}
-    for question_id, value in still_asked(questionnaire, answers).items():
-        if question := questionnaire.by_id.get(question_id):
+    for question in questionnaire.questions:
+        if question.any_text and question.id in answers:
             try:
-                question.check_ready(value)
+                question.check_ready(answers[question.id])
             except AnswerError as error:
-                found[question_id] = error
+                found[question.id] = error
     return found
 
 

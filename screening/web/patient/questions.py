@@ -58,7 +58,7 @@ def questions(page: str, part: int) -> ViewResult:
     """Show or take one screen of questions."""
     if draft().screening_id:
         return sent_already()
-    walk = Walk(asked(rulebook()), draft().content.answers, named=is_named())
+    walk = Walk(asked(rulebook()), draft().content.answers, named=is_named(draft()))
     step = walk.step(page, part)
     if step is None:
         return _closed_page() if _is_page(rulebook(), page) else abort(404)
@@ -104,7 +104,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
         return _screen(walk, step, form, urgent.panel(book, {**before.content.answers, **posted})), 422
     if urgent.is_new(book.questionnaire, before, after):
         return redirect(url_for("patient.urgent_page"))
-    next_walk = Walk(walk.questionnaire, after.content.answers, named=is_named())
+    next_walk = Walk(walk.questionnaire, after.content.answers, named=is_named(after))
     notes = _notes(walk, next_walk, before, after)
     again = request.args.getlist("again")
     url = next_walk.url_after(step, changing=request.args.get("change") == "yes", again=again)

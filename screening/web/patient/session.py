@@ -122,9 +122,9 @@ def is_by_helper() -> bool:
     return found is not None and found.content.by_helper
 
 
-def is_named() -> bool:
+def is_named(found: Draft) -> bool:
     """Return whether the page for name and date of birth was completed, and nothing on it was left half typed since."""
-    content = draft().content
+    content = found.content
     return content.identity is not None and content.typed_identity is None
 
 

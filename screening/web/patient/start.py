@@ -119,7 +119,7 @@ def go_on() -> ViewResult:
     """Redirect to where this draft was left."""
     if draft().screening_id:
         return redirect(url_for("patient.result"))
-    walk = Walk(asked(rulebook()), draft().content.answers, named=is_named())
+    walk = Walk(asked(rulebook()), draft().content.answers, named=is_named(draft()))
     missing = walk.first_missing()
     return redirect(url_of(missing) if missing is not None else walk.url_of_end())
 

@@ -189,10 +189,10 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
     identity = draft.content.identity
     if (reading.missing and not typed_in) or not identity or not identity_agrees(rulebook, draft, sending.today):
         raise NotReadyError
-    if not_ready(rulebook.questionnaire, draft.content.answers):
-        raise NotReadyError
     asleep = closed(draft.content.answers, reading)
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}
+    if not_ready(rulebook.questionnaire, answers):
+        raise NotReadyError
     suggestion = suggest(rulebook, answers)
     back = taken_back(rulebook.questionnaire, draft)
     differs = bool(differing(rulebook.questionnaire, rulebook.record, draft.content.record, answers))
