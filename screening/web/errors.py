@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.wrappers import Response
 
 from screening.practice import practice
+from screening.records.access.accounts import UsedMeanwhileError
 from screening.records.operations.database_problems import cause_of
 from screening.web.api.problems import http_problem, problem_answer
 from screening.web.auth.access import for_staff
@@ -82,6 +83,7 @@ _OLD_PAGE = (
     "Someone else signed in after this page was opened, or it is an old page. Go back: what was typed is still on it. "
     "Whoever typed it can sign in again and send it, or copy it to a page opened now.",
 )
+_USED = ("This was used already", "A code and a link work once. Sign in again with a new one.")
 _BUSY = (429, 500, 503)  # the same post may well succeed a little later
 _UNAVAILABLE = 503
 
@@ -94,6 +96,7 @@ def handle_errors(app: Flask) -> None:
     for bug in (DataError, IntegrityError, ProgrammingError):  # the database answered: it is our bug
         app.register_error_handler(bug, _broken)
     app.register_error_handler(NoRulesError, _no_rules)
+    app.register_error_handler(UsedMeanwhileError, lambda _error: _page(409, _USED))
     app.register_error_handler(Exception, _broken)
 
 

@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from screening.practice import practice
+from screening.records.access.accounts import UsedMeanwhileError
 from screening.records.access.tables import Person
 from screening.web.auth.machines import let_in
 from screening.web.forms.unsaved_input import signed_out
@@ -80,7 +81,11 @@ def _sign_out_of_ended_session() -> None:
 
 def _started(_app: Flask, user: Person, **_more: object) -> None:
     _use_own_csrf_token(str(user.id))
-    session[SIGN_IN] = sign_in(practice(), Staff(user.id, user.name), request.user_agent.string)
+    try:
+        session[SIGN_IN] = sign_in(practice(), Staff(user.id, user.name), request.user_agent.string)
+    except UsedMeanwhileError:
+        session.clear()
+        raise
 
 
 def _use_own_csrf_token(person: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask import current_app
 from sqlalchemy import select, update
 
+from screening.records.access.accounts import UsedMeanwhileError
 from screening.records.access.tables import Passkey, Person
 from screening.records.database import db, transaction
 from screening.workflow.practice.credentials import keep_changes
@@ -54,6 +55,38 @@ def test_recovery_codes_are_kept_and_used_up(accounts):
     accounts.mf_delete_recovery_code(person(), 0)
     accounts.commit()
     assert person().mf_recovery_codes == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("here", "elsewhere"),
+    [
+        ({"totp_counter": 7}, {"totp_counter": 7}),
+        ({"password": "mine"}, {"password": "theirs"}),
+        ({"tf_primary_method": "authenticator", "tf_totp_secret": "mine"}, {"tf_totp_secret": "theirs"}),
+        ({"mf_recovery_codes": ["two"]}, {"mf_recovery_codes": ["two"]}),  # the same code
+        ({"mf_recovery_codes": ["two"]}, {"mf_recovery_codes": ["one"]}),  # another one: it would come back
+    ],
+)
+def test_what_works_once_is_not_kept_when_another_request_used_it_meanwhile(accounts, here, elsewhere):
+    with transaction():
+        db.session.execute(update(Person).values(totp_counter=1, tf_totp_secret="", mf_recovery_codes=["one", "two"]))
+    somebody = person()
+    for name, value in here.items():
+        setattr(somebody, name, value)
+    with db.engine.begin() as other:
+        other.execute(update(Person).values(**elsewhere))
+    with pytest.raises(UsedMeanwhileError):
+        accounts.commit()
+    assert {name: getattr(person(), name) for name in elsewhere} == elsewhere
+
+
+@pytest.mark.parametrize(("before", "after"), [(["one"], []), (None, ["three", "four"]), (["one"], ["three", "four"])])
+def test_the_last_recovery_code_is_used_and_new_ones_take_the_place_of_old_ones(accounts, before, after):
+    with transaction():
+        db.session.execute(update(Person).values(mf_recovery_codes=before))
+    accounts.mf_set_recovery_codes(person(), after)
+    accounts.commit()
+    assert person().mf_recovery_codes == after
 
 
 def test_passkeys_come_and_go_and_the_others_stay(accounts):

@@ -1,6 +1,8 @@
 """Signing in: waits, one-use codes, recovery, sessions that end on the server."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +19,7 @@ from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
 from screening.web.auth import sign_in as signing_in
 from screening.web.needs import EVERYONE, FLASK_SECURITY, Needs
+from screening.workflow.practice import credentials
 from screening.workflow.practice.staff import forget_factors
 from tests.builders import PASSWORD, TESTS, Phone, Therapist, written
 from tests.conftest import close
@@ -208,6 +211,52 @@ def test_a_right_password_forgives_the_wrong_ones(therapist):
     for _ in range(FREE_TRIES):
         therapist.sign_in("not the right words")
         assert therapist.response.status_code == 200
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Return what lets another browser send something just before what a first one sends is saved."""
+
+    def at_once(send):
+        real = credentials.take_waiting_changes
+
+        def taken():
+            changes = real()
+            monkeypatch.setattr(credentials, "take_waiting_changes", real)
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(send).result()
+            return changes
+
+        monkeypatch.setattr(credentials, "take_waiting_changes", taken)
+
+    return at_once
+
+
+@pytest.mark.parametrize("kind", ["code", "recovery code"])
+def test_a_code_that_two_browsers_send_at_once_lets_one_of_them_in(strict, at_once, kind):
+    therapist = StrictTherapist(strict)
+    phone = therapist.set_up()
+    therapist.go("/workspace/mf-recovery-codes")
+    made = therapist.post("/workspace/mf-recovery-codes", {"generate_new_codes": "yes"}).text
+    recovery = re.findall(r"\b[a-f0-9]{4}(?:-[a-f0-9]{4})+\b", made)
+    first, second = (copy(therapist) for _ in range(2))
+    for browser in (first, second):
+        browser.client = strict.test_client()
+        browser.sign_in()
+    code = next_code(strict, phone)
+
+    def send(browser):
+        if kind == "code":
+            browser.type_code(code)
+        else:
+            browser.post("/workspace/mf-recovery", {"code": recovery[0], "submit": "yes"})
+
+    at_once(lambda: send(second))
+    send(first)
+    assert first.response.status_code == 409
+    assert "This was used already" in first.page.text
+    assert "Screenings" in second.go("/workspace/").text
+    assert "Screenings" not in first.go("/workspace/").text
 
 
 def test_somebody_new_sets_up_a_second_factor_and_gets_recovery_codes(strict):
