@@ -26,6 +26,8 @@ _ORDER = SortOrder(AuditEntryRow.at, AuditEntryRow.chain, AuditEntryRow.number, 
 _NEW_CHAIN, _NEW_ENTRY = insert(AuditChainRow), insert(AuditEntryRow)
 _SETTLED = timedelta(hours=1)  # after midnight (UTC), when no transaction of the day before is still open
 
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9998, 12, 31)  # days beyond have no UTC time in every time zone
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -174,7 +176,8 @@ def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
     for column, value in equal:
         query = query.where(column == value) if value else query
     if wanted.first:
-        query = query.where(row.at >= datetime.combine(wanted.first, time(), wanted.zone))
+        query = query.where(row.at >= datetime.combine(max(wanted.first, _FIRST_DAY), time(), wanted.zone))
     if wanted.last:
-        query = query.where(row.at < datetime.combine(wanted.last + timedelta(days=1), time(), wanted.zone))
+        day_after = min(wanted.last, _LAST_DAY) + timedelta(days=1)
+        query = query.where(row.at < datetime.combine(day_after, time(), wanted.zone))
     return query

@@ -23,6 +23,7 @@ from screening.workflow.practice.attempts import count_wrong_attempt, forgive_at
 
 FACTOR = "factor"
 NEXT = "after_factor"  # session key for where to continue
+MOST_PASSWORD = 4096  # letters: more than any password has, and no more are hashed
 _COUNTER = "fresh factor"  # counter of wrong attempts
 
 
@@ -52,7 +53,7 @@ def is_right_factor(factor: str) -> bool:
         totp = current_app.extensions["security"].totp_factory
         right = totp.verify_totp(factor.strip(), person.tf_totp_secret, person)
     else:
-        right = not is_confirmed_there(person) and person.verify_and_update_password(factor)
+        right = not is_confirmed_there(person) and person.verify_and_update_password(factor[:MOST_PASSWORD])
     if right:
         forgive_attempts(practice(), [(_COUNTER, name)])
         session["fs_paa"] = time.time()  # where Flask-Security keeps it

@@ -8,6 +8,7 @@ from flask import Flask, current_app, redirect, render_template, request, sessio
 from flask_login import user_logged_in
 from flask_security import UserMixin
 from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
+from flask_security.tf_plugin import tf_clean_session
 from flask_security.totp import Totp
 from flask_security.utils import lookup_identity, uia_email_mapper
 from passlib.totp import TOTP
@@ -18,7 +19,7 @@ from screening.practice import practice
 from screening.records.access.second_factors import authenticators
 from screening.records.access.tables import Person
 from screening.web.auth.access import SIGN_IN, roles_of, signed_in
-from screening.web.auth.fresh_factor import FACTOR, NEXT, factor_page, is_right_factor
+from screening.web.auth.fresh_factor import FACTOR, MOST_PASSWORD, NEXT, factor_page, is_right_factor
 from screening.web.auth.single_sign_on import words_once
 from screening.web.blueprints import workspace
 from screening.web.http.rate_limits import HOUR, client_network, posts_from_here
@@ -57,6 +58,7 @@ class SignInForm(LoginForm):
         if wrong := too_long(self.email.data, _MOST_LETTERS):  # matches no account; reported like any wrong one
             self.email.errors = (wrong,)
             return False
+        self.password.data = (self.password.data or "")[:MOST_PASSWORD]
         account, stores = _account(self.email.data), practice()
         wait = count_wrong_attempt(stores, PASSWORD, _from_here(account))
         if not wait and (wait := count_attempt(stores, _HOURLY, account, MOST_WRONG, HOUR)):
@@ -103,8 +105,28 @@ def watch_sign_ins(app: Flask) -> None:
     security.principal.identity_loaders.clear()  # Needs says who may enter: patient pages look up no account
     security.tf_setup_context_processor(_picture_after_a_wrong_code)
     security.tf_token_validation_context_processor(_picture_of_a_first_code)
+    app.before_request(_leave_old_steps)
     app.before_request(_wait_after_wrong_codes)
     user_logged_in.connect(_forgive, app)
+
+
+def _leave_old_steps() -> Response | None:
+    """Redirect from a step of a sign-in that is over.
+
+    A second factor that was set up since is not replaced by someone who had typed the password before. A link of
+    another site to the code page, which Flask-Security would answer by signing out, leads home.
+    """
+    if request.blueprint != "security":
+        return None
+    begun = session.get("tf_state") in ("setup_from_login", "validating_profile")
+    if signed_in().is_authenticated:
+        strays = request.endpoint == "security.two_factor_token_validation" and not begun
+        return redirect(url_for("workspace.home")) if strays else None
+    who = current_app.extensions["security"].datastore.find_user(fs_uniquifier=session.get("tf_user_id", ""))
+    if begun and (who is None or who.tf_primary_method):
+        tf_clean_session()
+        return redirect(url_for("security.login"))
+    return None
 
 
 def _wait_after_wrong_codes() -> None:

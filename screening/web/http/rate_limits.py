@@ -94,6 +94,8 @@ def _posted() -> tuple[bytes, bytes]:
 def _refuse_many_fields() -> None:
     if _is_form() and sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
         raise RequestEntityTooLarge
+    if _is_form() and None in request.form:  # a part of a multipart body without a name
+        raise BadRequest
 
 
 def _refuse_unreadable() -> None:

@@ -1,6 +1,6 @@
 """The audit trail: added to only; entries are found by who, what and when, and each day gets its end once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -84,6 +84,7 @@ def test_a_day_in_another_time_zone_begins_and_ends_at_its_own_midnight(trail, z
     assert trail.page(Wanted(first=day, last=day, zone=zone), 1) == [entry]
     assert trail.page(Wanted(first=day + one, zone=zone), 1) == []
     assert entry not in trail.page(Wanted(last=day - one, zone=zone), 99)
+    assert trail.page(Wanted(first=date.min, last=date.max, zone=zone), 1) == [entry]
 
 
 def test_a_day_that_has_its_end_gets_no_second_one_from_another_process(practice, ended):

@@ -63,6 +63,11 @@ def test_wrong_factors_wait(therapist, url):
     assert therapist.response.status_code == 429
 
 
+def test_an_endless_password_is_a_wrong_one(therapist, url):
+    signed_in_ago(therapist, 5 * HOUR)
+    assert "That password is not correct" in signs(therapist, url, factor="a" * 5000).text
+
+
 def test_a_young_session_signs_at_once(therapist, url):
     signed_in_ago(therapist, 3 * HOUR)
     assert "Signed: Fits" in signs(therapist, url).text

@@ -188,6 +188,37 @@ def test_an_endless_address_is_looked_for_by_nobody_and_stays_as_typed(therapist
     assert page.values["email"] == [therapist.email]
 
 
+@pytest.mark.parametrize("email", ["park@example.com", "nobody@example.com"])
+def test_an_endless_password_is_a_wrong_one(therapist, email):
+    therapist.email = email
+    therapist.sign_in("a" * 5000)
+    assert therapist.response.status_code == 200
+    assert "Screenings" not in therapist.go("/workspace/").text
+
+
+def test_a_link_of_another_site_to_the_code_page_signs_nobody_out(therapist):
+    therapist.sign_in()
+    therapist.client.get("/workspace/tf-validate", headers={"Sec-Fetch-Site": "cross-site"})
+    assert "Screenings" in therapist.go("/workspace/").text
+
+
+def test_who_typed_the_password_before_a_second_factor_was_set_up_does_not_replace_it(strict):
+    owner = StrictTherapist(strict)
+    thief = copy(owner)
+    thief.client = strict.test_client()
+    thief.sign_in()
+    assert "Set up your second factor" in thief.page.text
+    owner.set_up()
+    with strict.app_context():
+        before = db.session.scalar(select(Person.tf_totp_secret))
+    page = thief.post("/workspace/tf-setup", {"setup": "authenticator", "submit": "yes"})
+    assert "Key:" not in page.text
+    assert thief.response.request.path == "/workspace/sign-in"
+    thief.type_code("123456")
+    with strict.app_context():
+        assert db.session.scalar(select(Person.tf_totp_secret)) == before
+
+
 def test_each_further_wrong_try_doubles_the_wait(practice):
     for _ in range(FREE_TRIES):
         assert written(practice.attempts.wrong, "password", "x") == 0

@@ -140,6 +140,13 @@ def test_what_is_no_utf_8_is_refused_and_nothing_of_it_is_kept(patient, way, bro
     assert patient.go("/form/about_you").values["age"] == [""]
 
 
+@pytest.mark.parametrize("path", ["/start", "/language", "/workspace/sign-in"])
+def test_a_part_without_a_name_is_refused(patient, path):
+    body = b"--x\r\nContent-Disposition: form-data\r\n\r\nyes\r\n--x--\r\n"
+    response = patient.client.post(path, data=body, content_type="multipart/form-data; boundary=x")
+    assert response.status_code == 400
+
+
 @pytest.mark.parametrize("way", [urlencoded, multipart])
 def test_what_people_type_is_taken(patient, way):
     patient.start()
