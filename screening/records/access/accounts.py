@@ -54,7 +54,7 @@ class WaitingChanges:
         """Repeat the changes in the open transaction. Raises UsedMeanwhileError."""
         session = writable()
         for person in {row for row, _name, _value in self.set if isinstance(row, Person) and inspect(row).persistent}:
-            session.refresh(person, with_for_update=True)
+            session.refresh(person, with_for_update={"of": Person})
         if any(isinstance(row, Person) and getattr(row, name) != value for row, name, value in self.before):
             raise UsedMeanwhileError
         if any(name == _CODES and not _are_current(getattr(row, name) or [], value) for row, name, value in self.set):
