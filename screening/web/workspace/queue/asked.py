@@ -166,8 +166,9 @@ def _choices() -> dict[str, dict[str, str]]:
     results = {"": "Any result", **{str(outcome): words for outcome, words in OUTCOMES.items()}}
     named = {str(person_id): name for person_id, name in therapists(practice()).items()}
     who = {"": "All therapists", ME: "My patients", **named, NO_ONE: "Not assigned"}
-    since = {"": "Any answers", "needling": "Changed since last needling"} if practice().settings.course_of_care else {}
-    return {"who": who, "since": since, **({"what": results} if reads_answers() else {}), "lang": languages}
+    since = {"": "Any answers", "needling": "Changed since last needling"}
+    by_answers = {"since": since if practice().settings.course_of_care else {}, "what": results}
+    return {"who": who, **(by_answers if reads_answers() else {}), "lang": languages}
 
 
 def _person(picked: str) -> int | None:

@@ -1,15 +1,18 @@
 """Tabs, filters and orders of the screenings, as addresses ask for them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+from screening.app import create_app
 from screening.practice import NAME, practice
 from screening.records.database import db, transaction
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 from screening.workflow.practice.staff import FRONT_DESK
 from tests.builders import IDENTITY, Patient, Therapist, healthy
+from tests.conftest import close
 
 THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
 
@@ -158,3 +161,16 @@ def test_the_front_desk_can_neither_read_nor_ask_for_what_follows_from_answers(f
 def test_no_address_of_the_page_holds_a_name(four):
     page = four.go("/workspace/?show=waiting&sort=assigned")
     assert not [link for link in page.links for word in ("Today", "One", "Three", "Park") if word in link]
+
+
+def test_with_the_course_of_care_too_the_front_desk_asks_for_nothing_that_answers_decide(settings):
+    app = create_app(replace(settings, course_of_care=True))
+    desk, therapist = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK]), Therapist(app)
+    asked = ("Changed since last needling", "Any result")
+    desk.sign_in()
+    theirs = desk.go("/workspace/?show=waiting&since=needling&what=fits").text
+    assert not [words for words in asked if words in theirs]
+    therapist.sign_in()
+    text = therapist.go("/workspace/?show=waiting").text
+    assert all(words in text for words in asked)
+    close(app)
