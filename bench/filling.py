@@ -177,6 +177,7 @@ def _originals(practice: Practice, person_id: int) -> list[dict[str, _Original]]
         with transaction():
             screening_id = practice.screenings.add(one)
             practice.queue.place(screening_id, one)
+            practice.audit.begin(Subject(Kind.SCREENING, screening_id), PATIENT, Action.SENT)
             practice.corrections.add(screening_id, Made(person_id), {"needle_hesitancy": 3}, one.suggestion)
             practice.calls.raise_for(screening_id)
         ticks = {finding.rule: list(Tick)[number % 3] for finding in one.suggestion.findings if finding.outcome}

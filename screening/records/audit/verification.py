@@ -9,14 +9,16 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, literal, select
 
+from screening.records.audit.actions import Kind
 from screening.records.audit.chaining import HEAD, START, Chaining, entry_of, head_name, macs_on
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow, kind_of
 from screening.records.database import db
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.purposes import Purpose
 from screening.records.sealing import SealError
+from screening.records.tables import ScreeningRow
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Verification:
             problems += self._chain_problems(chain, end, known)
         for empty in _without_entries():
             problems += self._chain_problems(empty.chain, empty, {})
+        problems += [f"{chain}: it exists, and its entries are gone" for chain in _without_chain()]
         heads, day_problems = self._day_problems()
         return Verdict(count, tuple(problems + day_problems), heads)
 
@@ -168,6 +171,16 @@ def _without_entries() -> Iterator[AuditChainRow]:
     entries = exists().where(AuditEntryRow.chain == AuditChainRow.chain)
     query = select(AuditChainRow).where(~entries).order_by(AuditChainRow.chain)
     yield from db.session.scalars(query.execution_options(yield_per=1000))
+
+
+def _without_chain() -> Iterator[str]:
+    """Yield the chains of screenings that have none: sending begins one.
+
+    The ends of days find any chain that vanished, but only once its day is over.
+    """
+    chain = literal(f"{Kind.SCREENING}:") + ScreeningRow.id
+    gone = select(chain).where(~exists().where(AuditChainRow.chain == chain)).order_by(ScreeningRow.id)
+    yield from db.session.scalars(gone.execution_options(yield_per=1000))
 
 
 def _mac_of(chain: str, number: int) -> bytes:

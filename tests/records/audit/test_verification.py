@@ -11,6 +11,7 @@ from sqlalchemy import delete, event, select, update
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
+from tests.builders import healthy
 from tests.records.audit.conftest import subject
 
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
@@ -102,6 +103,15 @@ def test_a_chain_that_vanished_whole_is_located(ended, verification):
     change(delete(AuditChainRow).where(AuditChainRow.chain == subject().chain))
     (problem,) = verification.verify().problems
     assert problem.startswith(f"{subject().chain}: not as it was at the end of ")
+
+
+def test_a_screening_whose_entries_vanished_the_same_day_is_located(app, patient, practice, verification):
+    patient.has_sent(healthy())
+    screening = practice.screenings.newest()
+    assert verification.verify().problems == ()
+    for table in (AuditEntryRow, AuditChainRow):
+        change(delete(table))
+    assert verification.verify().problems == (f"screening:{screening.id}: it exists, and its entries are gone",)
 
 
 def test_a_changed_end_of_a_day_is_located(ended, verification):

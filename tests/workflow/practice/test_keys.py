@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from screening.app import create_app
 from screening.domain.people.identity import Identity
 from screening.practice import NAME, Practice
+from screening.records.audit.entries import PATIENT, Action, Kind, Subject
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
 from screening.records.intake.drafts import Content, Origin
@@ -27,7 +28,15 @@ from screening.workflow.practice.upgrade import give_own_keys, seal_known_value
 from screening.workflow.review.patient_file import erase
 from tests.builders import TESTS, let_in
 from tests.conftest import close
-from tests.records.screenings.test_screenings import add
+from tests.records.screenings.test_screenings import add as add_screening
+
+
+def add(practice, **changes) -> str:
+    """Add a screening, whose trail begins with it as when it is sent."""
+    screening_id = add_screening(practice, **changes)
+    with transaction():
+        practice.audit.begin(Subject(Kind.SCREENING, screening_id), PATIENT, Action.SENT)
+    return screening_id
 
 
 @pytest.fixture
