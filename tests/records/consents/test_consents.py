@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from screening.domain.people.consent import Signer, TypedSignature
 from screening.records.consents.consents import consent_data, read_signature, signature_data
 from screening.records.consents.tables import ConsentRow
-from screening.records.database import db
+from screening.records.database import db, transaction
 from tests.builders import Patient, healthy, let_in, written
 from tests.consents import ANA
 
@@ -53,6 +54,8 @@ def test_what_was_signed_comes_back_and_its_link_stays_for_good(practice, park):
 
 def test_links_that_ended_unsigned_are_deleted_and_nothing_else(practice, park):
     one = signed(practice, park)
+    with transaction():  # its link ended long after it was signed
+        db.session.execute(update(ConsentRow).values(expires_at=datetime.now(UTC) - SOON))
     ask(practice, park, "open")
     ask(practice, park, "late", timedelta(seconds=-1))
     written(practice.consents.forget_expired)

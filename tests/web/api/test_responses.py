@@ -13,6 +13,7 @@ from screening.records.audit.entries import Kind, Subject, Wanted
 from screening.workflow.rules.versions import activate
 from tests.builders import TESTS, as_values, healthy, let_in, written
 from tests.conftest import RULES_TEXT
+from tests.consents import set_up
 from tests.exchange.fhir.sheets import ANA
 from tests.exchange.fhir.test_response import as_evaluated, as_printed
 from tests.web.api.conftest import Program
@@ -100,6 +101,16 @@ def test_it_is_kept_as_if_a_person_had_sent_it(app, send, program):
         assert len(practice().calls.open(10)) == 1
         entry, _read = practice().audit.all(Wanted(chain=Subject(Kind.SCREENING, screening.id).chain))
         assert program.id in entry.actor
+
+
+def test_the_mails_of_an_alert_go_out_once_for_a_sign_that_another_system_sends(app, send):
+    with app.app_context():
+        set_up(practice(), alerts_to="desk@example.com")
+    for _twice in range(2):
+        send(healthy(**URGENT))
+    with app.app_context():
+        assert practice().outbox.count() == 1
+        assert written(practice().outbox.take).mail.to == "desk@example.com"
 
 
 def test_sent_again_it_is_the_same_record(app, send):

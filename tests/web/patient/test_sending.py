@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from screening.practice import NAME
-from tests.builders import BORN, IDENTITY, Patient, healthy
+from tests.builders import BORN, IDENTITY, Patient, healthy, written
+from tests.consents import set_up
 from tests.web.patient.test_questions import at, error_links
 
 FEAR = {"needle_hesitancy": 10, "stop_signal": "yes"}
@@ -286,3 +287,14 @@ def test_text_that_was_refused_is_kept_and_named_on_the_check_page_and_not_sent(
     assert patient.url == "/check"
     patient.post({"revision": page.values["revision"][0]})
     assert patient.url == "/result"
+
+
+def test_the_desk_gets_one_mail_about_a_form_that_needs_a_call_and_none_about_a_healthy_one(app):
+    with app.app_context():
+        set_up(app.extensions[NAME], alerts_to="desk@example.com")
+    for answers, mails in ((healthy(), 0), (healthy(rf_body=["chest_pain"]), 1)):
+        Patient(app.test_client()).send(answers)
+        with app.app_context():
+            assert app.extensions[NAME].outbox.count() == mails
+    with app.app_context():
+        assert written(app.extensions[NAME].outbox.take).mail.to == "desk@example.com"

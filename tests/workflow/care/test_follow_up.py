@@ -8,6 +8,7 @@ from sqlalchemy import update
 from screening.domain.care.episode import ClosedBecause
 from screening.domain.care.timeline import Happened
 from screening.domain.review.calls import CallOutcome, CallReport, Next
+from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.domain.rules.rulebook import Outcome
 from screening.records.care.tables import FollowUpRow
 from screening.records.database import db, transaction
@@ -21,6 +22,7 @@ from screening.workflow.care.follow_up import (
 )
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.review.calls import log_call
+from screening.workflow.review.decide import SeenNumbers, sign
 from screening.workflow.rules.replay import replay_follow_ups
 from screening.workflow.rules.versions import activate, rulebook_in_force
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, unreadable_in_force, written
@@ -73,6 +75,16 @@ def test_short_breath_raises_a_call_and_the_alert(practice, sent, wanted, asked)
     assert call.raised_at == NOW + DAY
     assert practice.calls.open(5)[0].id == call.id
     assert practice.outbox.count() - before == len(alert_mails(wanted))
+
+
+@pytest.mark.parametrize(("changes", "stands"), [({"ci_signs": ("short_breath",)}, False), ({}, True)])
+def test_an_emergency_after_needling_makes_what_was_signed_wait_and_soreness_does_not(
+    practice, sent, asked, changes, stands
+):
+    sign(practice, sent, DecisionContent(Conclusion.FITS), let_in(), SeenNumbers(1))
+    found = send(practice, asked, {**SORE, **changes})
+    assert (found.suggestion.outcome is Outcome.EMERGENCY) is not stands
+    assert practice.queue.is_decided(sent.id) is stands
 
 
 def test_it_stands_before_a_call_that_waits_longer_and_is_milder(app, practice, sent, asked):

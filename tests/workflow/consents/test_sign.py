@@ -1,10 +1,14 @@
 """Asking, signing, countersigning and withdrawing: each on the trail, each once."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from screening.records.audit.entries import Wanted
+from screening.records.consents.tables import ConsentRow
+from screening.records.database import db, transaction
 from screening.workflow.consents.sign import (
     ConsentGoneError,
     NewerTextError,
@@ -70,6 +74,8 @@ def test_an_unknown_link_signs_nothing(practice, sent):
 
 def test_tidying_leaves_what_was_signed_and_what_is_still_open(practice, sent, park):
     has_signed(practice, sent, park)
+    with transaction():  # its link is over by now
+        db.session.execute(update(ConsentRow).values(expires_at=datetime.now(UTC) - timedelta(days=1)))
     token = ask_for_consent(practice, sent, park)
     forget_unsigned(practice)
     assert asked_consent(practice, token)

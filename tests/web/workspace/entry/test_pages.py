@@ -12,6 +12,7 @@ from screening.workflow.practice.staff import FRONT_DESK
 from screening.workflow.rules.versions import activate
 from tests.builders import IDENTITY, TESTS, Patient, Therapist, as_values, healthy, written
 from tests.conftest import RULES_TEXT
+from tests.consents import set_up
 from tests.rulebooks import with_a_date
 
 
@@ -322,3 +323,13 @@ def test_what_was_read_back_is_changed_under_the_rules_it_was_typed_for(desk, ap
     send(desk)
     assert newest(app).answers["wants_needling"] == "yes"
     assert newest(app).digest == digest(RULES_TEXT)
+
+
+def test_the_mails_of_an_alert_go_out_for_a_sign_on_a_form_that_was_typed(desk, app, typed):
+    with app.app_context():
+        set_up(app.extensions[NAME], alerts_to="lee@example.com")
+    read_back(desk, typed(rf_body=["chest_pain"]))
+    send(desk)
+    with app.app_context():
+        assert app.extensions[NAME].outbox.count() == 1
+        assert written(app.extensions[NAME].outbox.take).mail.to == "lee@example.com"
