@@ -67,6 +67,17 @@ def test_another_token_finds_nothing(practice, token, wrong):
     assert practice.drafts.find(wrong) is None
 
 
+def test_a_draft_is_found_by_its_own_id_among_others_until_it_ends(practice, token):
+    second = written(practice.drafts.start, practice.rules.in_force(), Content({"age": 41}), Origin())
+    for one in (token, second):
+        draft = practice.drafts.find(one)
+        assert practice.drafts.by_id(draft.id) == draft
+    with transaction():
+        db.session.execute(update(DraftRow).where(DraftRow.id == draft.id).values(expires_at=datetime.now(UTC)))
+    assert practice.drafts.by_id(draft.id) is None
+    assert practice.drafts.by_id("f" * 32) is None
+
+
 def test_the_token_itself_is_not_kept(practice, token):
     row = db.session.scalar(select(DraftRow))
     assert token.encode() not in b"".join(value for value in vars(row).values() if isinstance(value, bytes))

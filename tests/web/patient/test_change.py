@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -17,7 +16,6 @@ from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, Therapist, healthy
 
 BORN = {field: text for field, text in IDENTITY.items() if field.startswith("born-")}
-TODAY = datetime.now(ZoneInfo("America/Los_Angeles")).date()
 
 
 @pytest.fixture
@@ -117,15 +115,15 @@ def test_the_therapist_sees_what_changed_and_why_the_suggestion_moved(sent, app)
     assert "Answers changed since." in therapist.go(url).text
 
 
-def on_the_day(app):
-    """Somebody invited for today, who sent; gives another browser at the link."""
+def on_the_day(app, **changes):
+    """Somebody invited for today, who sent these answers; gives another browser at the link."""
     with app.app_context():
         practice = app.extensions[NAME]
-        token = invite(practice, practice.settings, Asked("Ana Ruiz", "en", TODAY), TESTS).token
+        token = invite(practice, practice.settings, Asked("Ana Ruiz", "en", practice.day()), TESTS).token
     patient = Patient(app.test_client())
     patient.go(f"/i/{token}")
     patient.post({}, "/start")
-    patient.finish(healthy())
+    patient.finish(healthy(**changes))
     other = Patient(app.test_client())
     other.go(f"/i/{token}")
     return other
@@ -137,6 +135,15 @@ def test_on_the_day_of_the_visit_it_is_asked_whether_anything_has_changed(app):
     assert other.url == "/today"
     assert "Has anything changed?" in page.text
     assert "None of these" in page.text
+
+
+def test_the_day_of_the_visit_repeats_no_private_answer(app, rulebook):
+    other = on_the_day(app, health_list_a=["immune"], immune=["hiv_hepatitis"])
+    page, private = prove(other), rulebook.questionnaire.by_id["immune"]
+    assert other.url == "/today"
+    assert rulebook.questionnaire.by_id["health_list_a"].ask["en"] in page.text
+    assert private.ask["en"] not in page.text
+    assert next(one for one in private.options if one.id == "hiv_hepatitis").label["en"] not in page.text
 
 
 def test_the_question_about_warning_signs_on_that_day_holds_at_the_practice_and_at_home(app, rulebook):

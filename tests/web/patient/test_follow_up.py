@@ -15,6 +15,7 @@ from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.review.patient_file import erase
 from tests.builders import TESTS, let_in, written
+from tests.consents import set_up
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -213,6 +214,16 @@ def test_a_sign_that_can_no_longer_be_sent_leads_to_what_to_do_and_to_a_call(bro
     assert practice.follow_ups.of(of) == before
     (call,) = practice.calls.open(9)
     assert call.screening_id == of
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_sign_on_the_page_of_a_link_alerts_those_who_call_whether_it_is_open_or_over(browser, practice, link, over):
+    set_up(practice, alerts_to="desk@example.com")
+    before = practice.outbox.count()
+    opened(browser, link(opens=NOW - 2 * DAY, ends=NOW - DAY) if over else link())
+    sent(browser, {**SORE, "ci_signs": ["chest_pain"]})
+    assert practice.outbox.count() - before == 1
+    assert "desk@example.com" in iter(lambda: written(practice.outbox.take).mail.to, None)
 
 
 def test_a_sign_that_cannot_be_saved_alerts_once_and_each_is_on_the_trail(practice, link, of):

@@ -185,6 +185,18 @@ def test_leaving_a_shared_device_leaves_no_invite_behind(patient, ask):
     assert "This is not me" not in patient.page.text
 
 
+def test_this_is_not_me_leaves_the_form_that_was_begun_with_the_link_unread(patient, ask):
+    patient.go(ask())
+    patient.post({}, "/start")
+    patient.answer_once(healthy())
+    patient.go("/")
+    patient.post({}, "/not-me")
+    assert patient.client.get_cookie("draft") is None
+    for page in ("/go-on", "/form/about_you", "/check"):
+        patient.go(page)
+        assert patient.url == "/ended"
+
+
 def test_this_is_not_me_keeps_a_form_of_ones_own(patient, ask):
     patient.start()
     patient.answer_once(healthy())

@@ -11,6 +11,7 @@ from screening.practice import NAME
 from screening.workflow.care.asking import SessionHeld, ask_after
 from screening.workflow.care.record import NewSession, record
 from screening.workflow.intake.answer import save_page
+from screening.workflow.intake.bring import keep_brought
 from screening.workflow.intake.send import SendRequest, send
 from screening.workflow.intake.start import StartContext, change
 from screening.workflow.review.decide import SeenNumbers, sign
@@ -36,11 +37,13 @@ class Care:
         content = DecisionContent(conclusion, reason="the exam showed otherwise", replaces_because="news")
         sign(self.practice, screening, content, self.person, SeenNumbers(number, opens_care=True))
 
-    def answers_again(self, screening, **changes):
-        """Let the patient send again, with these answers changed; return the new version."""
+    def answers_again(self, screening, record=None, **changes):
+        """Let the patient send again, with these answers changed or a record brought; return the new version."""
         token = change(self.practice, StartContext(self.rulebook, "en", self.practice.day()), screening)
         if changes:
             save_page(self.practice, token, self.rulebook, page(as_values(changes), changes))
+        if record:
+            keep_brought(self.practice, token, record)
         revision = self.practice.drafts.find(token).revision
         request = SendRequest(token, revision, "en", datetime.now(UTC), self.today, in_care=True)
         return self.practice.screenings.by_id(send(self.practice, self.rulebook, request).screening_id)

@@ -6,11 +6,17 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 import time_machine
 
+from screening.domain.care.episode import ClosedBecause
+from screening.domain.health_record.brought import BroughtRecord, KeptMention
+from screening.domain.health_record.entries import EntryKind
 from screening.domain.review.decision import Conclusion
+from screening.records.care.follow_ups import NewFollowUp
 from screening.records.review.listing import Shown
 from screening.workflow.care.asked_again import ask_again, new_since_needling
 from screening.workflow.care.asking import SessionHeld, ask_after
+from screening.workflow.care.episode import close
 from screening.workflow.care.follow_up import FollowUpSent, answer
+from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.intake.invite import take_back
 from screening.workflow.practice.staff import end_access
 from screening.workflow.review.correct import correct
@@ -45,13 +51,34 @@ def test_any_other_answer_waits_for_a_signature(care, practice, signed, changes)
     assert waiting(practice) == [again.id]
 
 
-def test_nothing_stands_that_was_not_signed_or_is_closed_or_was_corrected(care, practice, signed):
+def test_nothing_stands_that_was_not_signed_or_was_corrected(care, practice, signed):
     unsigned = care.answers_again(signed, needle_hesitancy=3)
     assert practice.decisions.of(care.answers_again(unsigned).id) == []
     corrected = care.sends()
     care.signs(corrected)
     correct(practice, corrected, {"needle_hesitancy": 9}, care.person)
     assert practice.decisions.of(care.answers_again(corrected).id) == []
+
+
+def test_nothing_stands_once_the_course_of_care_is_closed(care, practice, signed):
+    close(practice, practice.episodes.of(signed.id), ClosedBecause.GOALS_MET, "", care.person)
+    again = care.answers_again(signed)
+    assert (practice.decisions.of(again.id), waiting(practice)) == ([], [again.id])
+
+
+def test_nothing_stands_if_a_health_record_names_since_what_the_same_answers_do_not(care, practice, signed):
+    thinner = BroughtRecord((KeptMention("blood_thinner", EntryKind.MEDICINE, "Eliquis"),))
+    again = care.answers_again(signed, record=thinner)
+    assert (again.answers, again.outcome) == (signed.answers, "discuss_first")
+    assert (practice.decisions.of(again.id), waiting(practice)) == ([], [again.id])
+
+
+def test_nothing_stands_that_waits_again_for_a_sign_on_a_link_that_was_over(care, practice, signed):
+    now = datetime.now(UTC)
+    over = NewFollowUp(signed.id, "check_in", now.date(), "en", now - 3 * DAY, now - 2 * DAY, now - DAY)
+    call_about_sign(practice, written(practice.follow_ups.add, over).token)
+    again = care.answers_again(signed)
+    assert (practice.decisions.of(again.id), waiting(practice)) == ([], [again.id])
 
 
 def test_nothing_stands_after_a_correction_that_found_more_of_the_same_severity(care, practice):
