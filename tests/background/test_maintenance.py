@@ -14,8 +14,12 @@ from screening.records.audit.entries import Wanted
 from screening.records.audit.tables import AuditHeadRow
 from screening.records.consents.tables import ConsentRow
 from screening.records.database import db, transaction
+from screening.records.screenings.health_links import LinkSecrets
+from screening.records.screenings.tables import HealthLinkRow
 from screening.records.tables import DraftRow, PersonIndexRow, QueuePlaceRow, ScreeningRow
+from screening.workflow.practice.backups import BACKUP
 from screening.workflow.practice.clock import read_clock
+from screening.workflow.practice.staff import ADMINISTRATOR
 from screening.workflow.review.patient_file import PurgeResult
 from tests.builders import Patient, counts_of_everything, healthy, let_in, written
 from tests.consents import gets_credential, set_up
@@ -54,6 +58,37 @@ def test_links_to_sign_that_ended_go_and_reminders_of_credentials_are_written_wi
     with app.app_context():
         assert practice.outbox.count() == 1
         assert db.session.scalar(select(ConsentRow)) is None
+
+
+def test_administrators_are_told_with_the_tidying_that_no_backup_was_made_for_days(app):
+    with app.app_context():
+        practice = app.extensions[NAME]
+        let_in("Kim Lee", "kim@example.com", [ADMINISTRATOR])
+        written(practice.jobs.put, BACKUP, datetime.now(UTC) - timedelta(days=3))
+    tidy(app)
+    with app.app_context():
+        assert [written(practice.outbox.take).mail.to, practice.outbox.count()] == ["kim@example.com", 1]
+
+
+def test_health_links_that_ended_go_with_the_tidying_and_open_ones_stay(app):
+    now = datetime.now(UTC)
+    for ends in (now, now + timedelta(hours=1)):
+        Patient(app.test_client()).has_sent(healthy())
+        with app.app_context():
+            practice = app.extensions[NAME]
+            secrets = LinkSecrets(f"until {ends}", "2468", ("the file",))
+            written(practice.health_links.put, practice.screenings.newest().id, secrets, ends, 5)
+    tidy(app)
+    with app.app_context():
+        assert db.session.scalars(select(HealthLinkRow.expires_at)).all() == [ends]
+
+
+def test_each_kind_of_round_has_a_thread_of_its_own(app, monkeypatch):
+    started = []
+    monkeypatch.setattr(maintenance.loop, "start_thread", lambda _app, name, work, every: started.append((name, work)))
+    maintenance.start(app)
+    assert {work for _name, work in started} == {run_once, count, tidy}
+    assert len({name for name, _work in started}) == 3
 
 
 def test_four_processes_tidy_once_an_hour_in_all(app, patient, monkeypatch):

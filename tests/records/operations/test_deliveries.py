@@ -39,6 +39,14 @@ def test_each_webhook_is_told_of_its_own_events(practice, listening):
     )
 
 
+def test_a_webhook_that_ended_is_told_nothing_more_and_the_other_still_is(practice, listening):
+    everything, signed = listening
+    written(practice.webhooks.end, everything)
+    announced(practice.deliveries, News.SENT, subject="x")
+    announced(practice.deliveries, News.SIGNED, subject="x")
+    assert [one.target for one in iter(lambda: written(practice.deliveries.take), None)] == [signed]
+
+
 def test_without_a_listener_nothing_is_written(practice):
     announced(practice.deliveries, News.SENT, subject="x")
     assert count() == 0

@@ -12,6 +12,7 @@ from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.domain.rules.rulebook import Outcome
 from screening.records.care.tables import FollowUpRow
 from screening.records.database import db, transaction
+from screening.records.operations.webhooks import News
 from screening.workflow.care.course import course_of, timeline
 from screening.workflow.care.episode import begin, close
 from screening.workflow.care.follow_up import (
@@ -85,6 +86,13 @@ def test_an_emergency_after_needling_makes_what_was_signed_wait_and_soreness_doe
     found = send(practice, asked, {**SORE, **changes})
     assert (found.suggestion.outcome is Outcome.EMERGENCY) is not stands
     assert practice.queue.is_decided(sent.id) is stands
+
+
+def test_other_systems_hear_of_a_call_about_an_answer_after_a_session(practice, sent, asked):
+    hook, _secret = written(practice.webhooks.add, "https://record.example.com/hooks", [News.NEEDS_CALL])
+    send(practice, asked, {**SORE, "ci_signs": ("short_breath",)})
+    told = written(practice.deliveries.take)
+    assert (told.target, told.event, told.subject) == (hook.id, "call.needed", sent.reference)
 
 
 def test_it_stands_before_a_call_that_waits_longer_and_is_milder(app, practice, sent, asked):

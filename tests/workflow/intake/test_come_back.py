@@ -22,7 +22,7 @@ from screening.workflow.intake.come_back import (
 )
 from screening.workflow.intake.start import StartContext, start
 from screening.workflow.practice.mail import alert_mails
-from tests.builders import healthy
+from tests.builders import healthy, written
 from tests.workflow.intake.test_send import draft_of, press_send
 
 
@@ -94,12 +94,12 @@ def test_a_number_that_raises_a_call_alerts_those_who_make_it_and_a_second_one_d
 
 
 def test_other_systems_hear_of_a_number_once(practice, token):
-    heard = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(practice.deliveries, "announce", lambda news, *_about, **_more: heard.append(news))
-        for phone in ("509 555 0111", "509 555 0122", "509 555 0133"):
-            leave_number(practice, practice.drafts.find(token), phone)
-    assert heard == [News.NEEDS_CALL]
+    hook, _secret = written(practice.webhooks.add, "https://record.example.com/hooks", [News.NEEDS_CALL])
+    draft = practice.drafts.find(token)
+    for phone in ("509 555 0111", "509 555 0122", "509 555 0133"):
+        leave_number(practice, draft, phone)
+    told = list(iter(lambda: written(practice.deliveries.take), None))
+    assert [(one.target, one.event, one.subject) for one in told] == [(hook.id, "call.needed", draft.id)]
 
 
 def test_a_result_is_opened_again_on_the_trail(practice, rulebook):

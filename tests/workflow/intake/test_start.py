@@ -310,6 +310,8 @@ def test_an_emergency_asks_for_a_call_and_writes_its_mails(practice, rulebook):
     assert written(practice.outbox.take).mail == mail
 
 
-def test_nothing_urgent_asks_for_no_call(practice, rulebook):
-    sent(practice, rulebook)
-    assert practice.calls.open(9) == []
+def test_nothing_urgent_asks_for_no_call_and_writes_no_alert(practice, rulebook):
+    token, revision = draft_of(practice, rulebook, healthy())
+    mail = Mail("desk@example.com", "now", "open the workspace")
+    send(practice, rulebook, SendRequest(token, revision, "en", datetime.now(UTC), "2026-11-24", alerts=[mail]))
+    assert (practice.calls.open(9), practice.outbox.count()) == ([], 0)

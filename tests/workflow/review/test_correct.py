@@ -8,6 +8,7 @@ from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.audit.entries import Action, Wanted
 from screening.records.database import db, transaction
 from screening.records.operations.outbox import Mail
+from screening.records.operations.webhooks import News
 from screening.records.review.listing import Shown
 from screening.records.tables import CallRow, QueuePlaceRow
 from screening.workflow.intake.answer import save_page
@@ -23,7 +24,7 @@ from screening.workflow.review.correct import (
     try_out,
 )
 from screening.workflow.review.decide import SeenNumbers, sign
-from tests.builders import healthy
+from tests.builders import healthy, written
 from tests.workflow.intake.test_send import draft_of, page, press_send
 
 PAIN = {"rf_body": ("chest_pain",)}
@@ -84,6 +85,15 @@ def test_the_queue_follows_and_what_cannot_wait_is_called_about_once(practice, s
     assert practice.outbox.count() == 1
     correct(practice, screening, {"age": 50}, park, AtVisit([ALERT]))  # no worse than before
     assert (len(practice.calls.open(9)), practice.outbox.count()) == (1, 1)
+
+
+def test_other_systems_hear_once_of_a_call_that_a_correction_asks_for(practice, sent_with, park):
+    screening = sent_with()
+    hook, _secret = written(practice.webhooks.add, "https://record.example.com/hooks", [News.NEEDS_CALL])
+    correct(practice, screening, PAIN, park)
+    correct(practice, screening, {"age": 50}, park)  # no worse than before
+    told = list(iter(lambda: written(practice.deliveries.take), None))
+    assert [(one.target, one.event, one.subject) for one in told] == [(hook.id, "call.needed", screening.reference)]
 
 
 def test_what_is_milder_than_was_sent_asks_for_no_call(practice, sent_with, park):
