@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from screening.domain.rules.rulebook import CALL_TODAY, REST
 from screening.records.audit.entries import Wanted
 from screening.records.database import transaction
 from screening.records.review.listing import Shown
+from screening.records.review.queue import Standing
 from screening.workflow.practice.staff import ADMINISTRATOR, end_access
 from tests.builders import TESTS, let_in
 from tests.records.screenings.test_screenings import NOW, add
@@ -92,6 +94,22 @@ def test_a_decision_moves_that_screening_alone(practice, people):
     first, _ = people
     one, other = taken(practice, first, decided=True), taken(practice, first)
     assert (shown(practice, decided=True), shown(practice)) == ([one], [other])
+
+
+@pytest.mark.parametrize(
+    ("standing", "waits"),
+    [
+        (Standing("fits", "same_day_call", CALL_TODAY), True),
+        (Standing("discuss_first", "routine_visit", REST), True),
+        (Standing("fits", "routine_visit", REST), False),
+    ],
+)
+def test_a_correction_brings_back_what_was_decided_if_it_is_worse_or_more_urgent(practice, people, standing, waits):
+    one, other = (taken(practice, people[0], decided=True, outcome="fits", urgency=REST) for _ in range(2))
+    with transaction():
+        assert practice.queue.correct(one, standing) == REST
+    assert practice.queue.is_decided(one) is not waits
+    assert practice.queue.is_decided(other)
 
 
 def test_among_equals_the_nearer_visit_comes_first_and_no_day_last(practice):

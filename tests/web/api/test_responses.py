@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote_plus
 
 import pytest
+import time_machine
 
 from screening.domain.rules.suggestion import suggest
 from screening.practice import practice
@@ -221,6 +223,16 @@ def test_answers_to_rules_that_just_changed_are_still_taken_under_them(app, send
         activate(practice(), RULES_TEXT + "\n# new\n", TESTS)
     assert send().status_code == 201
     assert stored(app)[0].digest == rulebook.version
+
+
+def test_answers_to_rules_that_were_replaced_days_ago_are_refused_and_nothing_is_kept(app, send):
+    with app.app_context():
+        activate(practice(), RULES_TEXT + "\n# new\n", TESTS)
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=73)):
+        answer = send()
+    assert (answer.status_code, places(answer)) == (422, ["QuestionnaireResponse.questionnaire"])
+    assert "no longer asked" in answer.text
+    assert stored(app) == []
 
 
 def test_it_is_read_as_it_stands_and_that_is_on_the_trail(app, send, program):

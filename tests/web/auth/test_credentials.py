@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from flask import url_for
@@ -14,7 +15,7 @@ from screening.records.access.tables import Passkey, Person
 from screening.records.audit.entries import Action, Wanted
 from screening.records.database import db, transaction
 from screening.workflow.practice.staff import ADMINISTRATOR
-from tests.builders import PASSWORD, Phone, Therapist
+from tests.builders import PASSWORD, Phone, Therapist, read
 
 NEW = "four other words together"
 
@@ -96,12 +97,28 @@ def test_a_passkey_that_is_added_is_noted(app, therapist, noted):
     assert noted() == [("person:1", "passkey added", "my phone")]
 
 
-def test_a_passkey_that_is_removed_is_noted_and_gone(app, therapist, noted):
+@pytest.fixture
+def passkey(app, therapist):
+    """A passkey of the therapist."""
     key = {"public_key": b"x", "backup_state": False, "device_type": "single_device", "usage": "first"}
     with app.app_context(), transaction():
         db.session.add(
             Passkey(user_id=1, credential_id=b"x", name="my phone", lastuse_datetime=datetime.now(UTC), **key)
         )
+
+
+def test_a_stranger_learns_nothing_about_the_passkeys_of_an_account(app, therapist, passkey):
+    allowed = []
+    for email in (therapist.email, "nobody@example.com"):
+        stranger = app.test_client()
+        token = read(stranger.get("/workspace/passkey").get_data(as_text=True)).values["csrf_token"][0]
+        asked = {"csrf_token": token, "identity": email, "submit": "yes"}
+        page = unescape(stranger.post("/workspace/passkey", data=asked).get_data(as_text=True))
+        allowed.append(re.search(r'"allowCredentials": (\[.*?\])', page).group(1))
+    assert allowed == ["[]", "[]"]
+
+
+def test_a_passkey_that_is_removed_is_noted_and_gone(app, therapist, passkey, noted):
     therapist.sign_in()
     assert "my phone" in therapist.go("/workspace/passkeys").text
     therapist.post("/workspace/passkeys/delete", {"name": "my phone"})

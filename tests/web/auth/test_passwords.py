@@ -4,8 +4,10 @@ import hashlib
 import hmac
 from base64 import b64encode
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import url_for
 from flask_security.recoverable import generate_reset_password_token
 from passlib.hash import argon2
@@ -57,6 +59,22 @@ def test_more_than_two_hundred_letters_are_refused_in_words(therapist, choose):
 def test_a_weak_or_short_one_is_still_refused(therapist, choose, weak):
     choose(weak)
     assert therapist.response.status_code == 422
+
+
+@pytest.mark.parametrize(("strong", "taken"), [("rk8#VqwzLm!2Ty", False), ("rk8#VqwzLm!2Ty7", True)])
+def test_a_strong_one_needs_fifteen_letters(therapist, choose, strong, taken):
+    choose(strong)
+    assert therapist.response.status_code == (200 if taken else 422)
+    therapist.sign_in(strong)
+    assert ("Screenings" in therapist.page.text) is taken
+
+
+@pytest.mark.parametrize(("hours", "opens"), [(23, True), (25, False)])
+def test_a_link_to_choose_a_password_works_for_a_day(therapist, choose, hours, opens):
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=hours)):
+        choose("four other words together")
+        therapist.sign_in("four other words together")
+        assert ("Screenings" in therapist.page.text) is opens
 
 
 @pytest.fixture

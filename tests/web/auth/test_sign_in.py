@@ -435,6 +435,12 @@ def test_signing_out_ends_the_session_on_the_server(app, therapist):
     assert thief.get("/workspace/").location.startswith("/workspace/sign-in")
 
 
+def test_a_page_of_another_site_that_leads_to_the_sign_out_signs_nobody_out(therapist):
+    therapist.sign_in()
+    assert therapist.client.get("/workspace/sign-out").status_code == 405
+    assert "No screenings" in therapist.go("/workspace/").text
+
+
 def test_a_session_runs_out_when_idle_and_after_12_hours(app, therapist):
     for ago in ({"seen_at": timedelta(minutes=31)}, {"started_at": timedelta(hours=13)}):
         therapist.sign_in()

@@ -88,6 +88,14 @@ def test_over_tls_cookies_are_bound_to_the_host_and_browsers_stay_on_tls(behind_
     assert "max-age=" in response.headers["Strict-Transport-Security"]
 
 
+def test_over_tls_the_cookie_of_staff_is_bound_to_the_host_too(behind_tls):
+    response = behind_tls.test_client().get("/workspace/sign-in", base_url="https://forms.example.com")
+    cookie = response.headers["Set-Cookie"]
+    assert "__Host-workspace=" in cookie
+    for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert word in cookie
+
+
 def test_without_a_configured_proxy_its_headers_count_for_nothing(app):
     client = app.test_client()
     client.get("/", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})

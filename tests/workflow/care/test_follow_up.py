@@ -45,6 +45,7 @@ def send(practice, made, answers=SORE, now=NOW + DAY, alerts=()):
 
 def test_common_soreness_is_kept_and_nobody_is_called(practice, sent, asked):
     found = send(practice, asked)
+    assert practice.episodes.of(sent.id).active_at == NOW + DAY
     assert found.suggestion.outcome is Outcome.FITS
     assert practice.calls.of(sent.id) is None
     assert practice.follow_ups.find(asked.token).answered == found
