@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import delete
 
-from screening.records.audit.entries import Action, Actor, Kind, Subject
+from screening.records.audit.entries import Action, Actor, Kind, Subject, Wanted
 from screening.records.audit.tables import AuditEntryRow
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
@@ -77,6 +77,13 @@ def test_days_of_the_export_are_those_of_the_practice(run, app):
         note(app, "late")
     assert "late" in run("audit", "export", "--from", "2026-11-24", "--to", "2026-11-24").output
     assert "late" not in run("audit", "export", "--from", "2026-11-25", "--to", "2026-11-25").output
+
+
+def test_that_the_trail_was_exported_stands_on_it(run, app):
+    run("audit", "export")
+    with app.app_context():
+        (entry,) = app.extensions["screening"].audit.page(Wanted(action=Action.EXPORTED), 9)
+    assert (entry.detail, entry.chain) == ("audit trail", "practice:all")
 
 
 def test_a_detail_that_is_too_long_for_the_trail_ends_with_a_mark_and_the_trail_is_whole(run, app):

@@ -45,6 +45,19 @@ def test_names_are_the_family_name_and_given_names_and_an_old_name_is_passed_ove
     assert (found.names, found.born) == ((ChartName("Ana Ruiz", "Ana Ruiz María"),), "")
 
 
+@pytest.mark.parametrize(
+    ("user", "read"),
+    [
+        ("PractitionerRole/a-1.2", "PractitionerRole/a-1.2"),
+        *((wrong, "") for wrong in ("x y\n", "Practitioner/1\n", "Practitioner/1 2", "Practitioner/", 7, None)),
+    ],
+)
+def test_a_user_that_is_no_plain_reference_is_left_out(user, read):
+    call = patient_view()
+    found = read_hook({**call, "context": {**call["context"], "userId": user}}, Hook.PATIENT_VIEW)
+    assert found.user == read
+
+
 def test_only_the_orders_that_were_selected_are_looked_at():
     assert len(read_hook(order_select(a_medicine("Eliquis")), Hook.ORDER_SELECT).orders) == 1
     assert read_hook(order_select(a_medicine("Eliquis"), selected=False), Hook.ORDER_SELECT).orders == ()

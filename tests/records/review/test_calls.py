@@ -13,6 +13,7 @@ from screening.records.tables import CallRow, ScreeningRow
 from screening.workflow.review.calls import log_call, take_call
 from tests.builders import IDENTITY, Patient, healthy, let_in, written
 from tests.counting import counted_statements
+from tests.records.screenings.test_screenings import add
 
 REACHED = CallReport(CallOutcome.REACHED, next=Next.CALLED_911)
 
@@ -203,3 +204,27 @@ def test_how_the_last_call_came_out_is_told_by_screening(practice, patient, some
     for report in (CallReport(CallOutcome.NO_ANSWER, "busy"), REACHED):
         log_call(practice, only(practice), somebody, report)
     assert practice.calls.last_reports([screening_id, "other"]) == {screening_id: REACHED}
+
+
+def test_who_leaves_gives_back_open_calls_and_stays_named_with_closed_ones(practice, somebody):
+    for draft in (DRAFT, "b" * 32):
+        written(practice.calls.leave, draft, "509 555 0111")
+    closed, still_open = practice.calls.open(9)
+    for call in (closed, still_open):
+        take_call(practice, call, somebody)
+    log_call(practice, practice.calls.by_id(closed.id), somebody, REACHED)
+    written(practice.calls.give_back, somebody.id)
+    assert practice.calls.by_id(closed.id).taken_by == somebody.name
+    assert practice.calls.by_id(still_open.id).taken_by == ""
+
+
+def test_a_closed_call_stays_with_the_version_that_it_was_about(practice, somebody):
+    first = add(practice)
+    written(practice.calls.raise_for, first)
+    closed = only(practice)
+    log_call(practice, closed, somebody, REACHED)
+    written(practice.calls.raise_for, first)
+    still_open = only(practice)
+    second = add(practice, previous_id=first)
+    written(practice.calls.sent, DRAFT, second, first)
+    assert [practice.calls.by_id(one.id).screening_id for one in (closed, still_open)] == [first, second]

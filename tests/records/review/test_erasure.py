@@ -1,22 +1,30 @@
 """Erasing: a screening goes with all that hangs on it, and what is of somebody else stays."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, DecisionContent
+from screening.records.care.tables import CareCountRow
 from screening.records.database import db, transaction
 from screening.records.intake.asked import Asked
 from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.tables import DayListRow
+from screening.records.keys.tables import WrappedKeyRow
+from screening.records.operations.deliveries import Deliveries
 from screening.records.operations.outbox import Mail
+from screening.records.operations.tables import DeliveryRow
+from screening.records.operations.webhooks import News
 from screening.records.review.corrections import Made
 from screening.records.review.decisions import Signature
-from screening.records.review.erasure import count_over, erase, forget_unsent, perhaps_over
-from screening.records.review.tables import CorrectionRow, UnsignedRow
+from screening.records.review.erasure import count_over, erase, forget_unsent, forget_without_key, perhaps_over
+from screening.records.review.tables import CorrectionRow, InsightRow, UnsignedRow
 from screening.records.screenings.tables import PatientLinkRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
+from screening.workflow.review.insights import count_now
 from tests.builders import let_in, written
 from tests.records.review.test_corrections import SUGGESTION
 from tests.records.screenings.test_screenings import NOW, add, signed
@@ -103,6 +111,80 @@ def test_what_was_never_sent_goes_once_it_is_old_and_what_is_fresh_or_belongs_to
     written(forget_unsent, datetime.now(UTC) - timedelta(days=180))
     assert [count(table) for table in (DraftRow, OutboxRow, InviteRow, CallRow)] == [1, 1, 2, 2]
     assert practice.invites.by_id(old.id) is None
+
+
+def test_a_day_list_goes_after_its_hour_and_another_one_stays(practice):
+    over, fresh = (written(practice.day_lists.add, "Name\nAna Ruiz") for _ in range(2))
+    with transaction():
+        db.session.execute(update(DayListRow).where(DayListRow.id == over).values(expires_at=datetime.now(UTC)))
+    written(forget_unsent, datetime.now(UTC) - timedelta(days=180))
+    assert db.session.scalars(select(DayListRow.id)).all() == [fresh]
+
+
+def test_events_that_nobody_took_for_long_go_and_fresh_ones_and_outcomes_stay(practice):
+    written(practice.webhooks.add, "https://record.example.com/hooks", [News.SENT])
+    screening_id = add(practice)
+    written(Deliveries(pushes=True).announce, News.SIGNED, screening_id)
+    written(practice.deliveries.announce, News.SENT, screening_id)
+    with transaction():
+        db.session.execute(update(DeliveryRow).values(written_at=LONG_AGO))
+    written(practice.deliveries.announce, News.SENT, screening_id)
+    written(forget_unsent, datetime.now(UTC) - timedelta(days=180))
+    kept = select(DeliveryRow.event, DeliveryRow.written_at > LONG_AGO).order_by(DeliveryRow.event)
+    assert [tuple(row) for row in db.session.execute(kept)] == [("screening.sent", True), ("screening.signed", False)]
+
+
+SEALED_ALONE = {
+    OutboxRow: lambda stores: stores.outbox.put(Mail("ana@example.com", "subject", "body")),
+    InviteRow: lambda stores: stores.invites.add(Asked("Ana Ruiz", "en"), "Desk"),
+    DraftRow: lambda stores: stores.drafts.start(stores.rules.in_force(), Content(), Origin()),
+    DayListRow: lambda stores: stores.day_lists.add("Name\nAna Ruiz"),
+    CallRow: lambda stores: stores.calls.leave(uuid4().hex, "509 555 0111"),
+}
+
+
+@pytest.mark.parametrize("table", SEALED_ALONE)
+def test_what_has_its_key_no_more_goes_and_what_has_it_stays(practice, table):
+    for _twice in range(2):
+        written(SEALED_ALONE[table], practice)
+    lost, kept = db.session.scalars(select(table.id)).all()
+    lose_key(lost)
+    written(forget_without_key)
+    assert db.session.scalars(select(table.id)).all() == [kept]
+
+
+def lose_key(record: str) -> None:
+    with transaction():
+        db.session.execute(delete(WrappedKeyRow).where(WrappedKeyRow.name == record))
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_call_about_a_screening_needs_no_key(practice, lost):
+    written(practice.calls.raise_for, add(practice))
+    if lost:
+        lose_key(db.session.scalar(select(CallRow.id)))
+    written(forget_without_key)
+    assert count(CallRow) == 1
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_the_counts_of_sessions_whose_key_is_gone_go_with_it(practice, lost):
+    written(practice.care_counts.count_again)
+    assert written(practice.care_counts.put, {"|sessions": 3}, practice.care_counts.state().changes)
+    if lost:
+        lose_key(db.session.scalar(select(CareCountRow.id)))
+    written(forget_without_key)
+    assert count(CareCountRow) == (0 if lost else 1)
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_suggestions_are_counted_again_once_the_key_of_their_counts_is_gone(practice, lost):
+    count_now(practice)
+    if lost:
+        lose_key(db.session.scalar(select(InsightRow.id)))
+    written(forget_without_key)
+    made_for, made_at = db.session.execute(select(InsightRow.made_for, InsightRow.made_at)).one()
+    assert (made_for == "", made_at is None) == (lost, lost)
 
 
 def ago(days: int) -> datetime:

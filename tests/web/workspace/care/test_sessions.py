@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from screening.records.audit.entries import Action, Wanted
 from screening.workflow.review.correct import correct
 from tests.builders import Therapist, let_in
 from tests.consents import gets_credential, set_up
@@ -28,6 +29,13 @@ def test_two_taps_record_today_as_it_was_signed(therapist, url, stores):
     assert "Course of care" in therapist.page.text
     (session,) = sessions(stores)
     assert (session.held_on, session.content.needled) == (stores.day(), True)
+
+
+def test_who_opens_the_page_of_a_session_has_read_the_screening(therapist, url, stores):
+    read = Wanted(chain=f"screening:{stores.screenings.newest().id}", action=Action.READ)
+    before = len(stores.audit.page(read, 99))
+    therapist.go(f"{url}/session")
+    assert len(stores.audit.page(read, 99)) == before + 1
 
 
 def test_a_decision_that_a_correction_overtook_is_asked_about_before_needling(therapist, url, stores):

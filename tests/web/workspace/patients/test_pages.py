@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from screening.practice import NAME
+from screening.records.audit.entries import Action, Wanted
 from screening.records.audit.tables import AuditEntryRow
 from screening.records.database import db
 from tests.builders import BORN, IDENTITY, Patient, healthy
@@ -41,6 +42,16 @@ def test_two_screenings_are_compared_before_they_are_linked_and_can_be_taken_apa
     assert "Possibly the same person" not in page.text
     page = therapist.post(f"{url}/patient", {"other": first, "do": "unlink"})
     assert "Possibly the same person" in page.text
+
+
+def test_two_that_are_looked_at_side_by_side_are_both_noted_as_read(app, therapist, two):
+    first, second = two
+    with app.app_context():
+        practice = app.extensions[NAME]
+        chains = [f"screening:{practice.screenings.by_reference(one).id}" for one in two]
+    therapist.go(f"/workspace/screenings/{second}/beside/{first}")
+    with app.app_context():
+        assert [len(practice.audit.page(Wanted(chain=one, action=Action.READ), 9)) for one in chains] == [1, 1]
 
 
 def test_other_dates_of_birth_are_pointed_out_before_linking(app, therapist, two):
