@@ -78,6 +78,16 @@ def test_it_is_countersigned_once_and_withdrawn_once(practice, park):
     assert not written(store.withdraw, "0" * 32, park.id, "")
 
 
+def test_a_consent_that_was_withdrawn_is_countersigned_no_more_and_another_one_still_is(practice, park):
+    one, other = signed(practice, park), signed(practice, park, ANA, "second")
+    assert written(practice.consents.withdraw, one.id, park.id, "changed her mind")
+    assert [written(practice.consents.countersign, each.id, park.id) for each in (one, other)] == [False, True]
+    assert {each.id: each.countersigned_by for each in practice.consents.of([one.screening_id])} == {
+        one.id: "",
+        other.id: "Dr. Park",
+    }
+
+
 def test_a_link_that_nobody_signed_is_neither_countersigned_nor_withdrawn(practice, park):
     asked = ask(practice, park)
     assert not written(practice.consents.countersign, asked.id, park.id)

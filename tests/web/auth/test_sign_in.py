@@ -385,6 +385,20 @@ def test_wrong_codes_wait_too(strict):
     assert therapist.response.status_code == 429
 
 
+def test_a_right_code_forgives_the_wrong_ones(strict):
+    therapist = StrictTherapist(strict)
+    phone = therapist.set_up()
+    for _ in range(2):
+        therapist.go("/workspace/sign-ins")
+        therapist.post("/workspace/sign-out", {})
+        therapist.sign_in()
+        for _ in range(FREE_TRIES - 1):
+            therapist.type_code("000000")
+        therapist.type_code(next_code(strict, phone))
+        assert therapist.response.status_code == 200
+        assert "Sign out" in therapist.go("/workspace/").text
+
+
 def test_with_a_second_factor_too_what_was_right_does_not_count_toward_the_posts_of_an_address(strict, monkeypatch):
     therapist = StrictTherapist(strict)
     phone = therapist.set_up()

@@ -108,6 +108,14 @@ def test_a_newer_sheet_hides_no_urgent_one_that_nobody_signed(app, practice, pat
     assert screening_of(practice, read_hook(patient_view(), Hook.PATIENT_VIEW)).id == urgent
 
 
+def test_a_newer_sheet_stands_before_an_urgent_one_that_was_signed(app, practice, patient):
+    patient.has_sent(healthy(rf_body=["chest_pain"]))
+    sign(practice, practice.screenings.newest(), DecisionContent(Conclusion.REFER, "sent on"), let_in(), SeenNumbers(1))
+    Patient(app.test_client()).has_sent(healthy())
+    newest = practice.screenings.newest().id
+    assert screening_of(practice, read_hook(patient_view(), Hook.PATIENT_VIEW)).id == newest
+
+
 def test_an_urgent_version_that_the_patient_replaced_hides_nothing(practice):
     born = BORN.isoformat()
     urgent = add(practice, identity=Identity("Ana Ruiz", born), outcome="emergency", urgency=0)

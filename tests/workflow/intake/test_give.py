@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from screening.domain.rules.rulebook import Outcome
 from screening.exchange.fhir.form import Form
@@ -88,6 +89,11 @@ def test_a_link_that_was_withdrawn_opens_no_more(practice, screening, taken):
     assert "health link withdrawn" in actions(practice, screening)
 
 
-def test_what_still_works_is_not_forgotten(practice, taken):
+def test_what_still_works_is_not_forgotten_and_what_expired_is(practice, screening, taken):
     forget_expired_links(practice)
     assert linked_file(practice, token_of(taken))
+    with time_machine.travel(NOW + timedelta(days=8)):
+        forget_expired_links(practice)
+    assert practice.health_links.of(screening.id) is None
+    with pytest.raises(LinkGoneError):
+        linked_file(practice, token_of(taken))

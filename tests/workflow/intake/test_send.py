@@ -85,8 +85,11 @@ def test_five_sends_at_once_are_one_screening(app, practice, rulebook):
     assert screenings() == 1
 
 
-def test_a_missing_required_answer_or_identity_holds_it_back(practice, rulebook):
-    token, revision = draft_of(practice, rulebook, healthy(lie_still=None), identity=None)
+@pytest.mark.parametrize(
+    ("changes", "identity"), [({"lie_still": None}, IDENTITY), ({}, None)], ids=["answer", "identity"]
+)
+def test_a_missing_required_answer_or_identity_holds_it_back(practice, rulebook, changes, identity):
+    token, revision = draft_of(practice, rulebook, healthy(**changes), identity=identity)
     with pytest.raises(NotReadyError):
         press_send(practice, rulebook, token, revision)
     assert screenings() == 0
@@ -105,7 +108,7 @@ def test_text_that_no_page_accepts_holds_it_back_until_it_is_mended(practice, ru
 
 def test_an_age_changed_after_the_date_of_birth_was_checked_holds_it_back(practice, rulebook):
     token, _ = draft_of(practice, rulebook, healthy())
-    draft = save_page(practice, token, rulebook, page({"age": 17}, ["age"]))
+    draft = save_page(practice, token, rulebook, page({"age": 44}, ["age"]))
     with pytest.raises(NotReadyError):
         press_send(practice, rulebook, token, draft.revision)
     assert screenings() == 0

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -13,12 +13,14 @@ from screening.domain.questionnaire.questions import Question, Value
 from screening.domain.questionnaire.risk_order import Order
 from screening.domain.review.channel import Way
 from screening.practice import practice as practice_now
+from screening.records.audit.entries import Action, Wanted
 from screening.records.database import transaction
 from screening.records.intake.asked import Asked
 from screening.records.intake.drafts import Content, GoneError
 from screening.records.intake.tallies import Tally
 from screening.records.operations.outbox import Mail
 from screening.records.review.listing import Shown
+from screening.records.screenings.health_links import LinkSecrets
 from screening.workflow.intake.invite import invite
 from screening.workflow.intake.send import NotReadyError, SendRequest, send
 from screening.workflow.intake.start import StartContext, change, enter, enter_again, start, token_to_typed
@@ -91,6 +93,30 @@ def test_the_link_to_the_persons_other_screenings_moves_to_the_new_version(pract
     assert practice.patients.linked(first.id) == practice.patients.linked(second.id) == []
     resend(practice, rulebook, change(practice, beginning, stranger))
     assert practice.patients.linked(stranger.id) == []
+
+
+def test_a_new_version_ends_the_health_link_to_the_old_one_on_the_trail(practice, beginning, rulebook):
+    first, other = (sent(practice, rulebook) for _ in range(2))
+    for one in (first, other):
+        secrets = LinkSecrets(f"to {one.id}", "2468", ("the file",))
+        written(practice.health_links.put, one.id, secrets, datetime.now(UTC) + timedelta(days=1), 5)
+    for one in (first, sent(practice, rulebook)):  # the second has no link
+        resend(practice, rulebook, change(practice, beginning, one))
+    assert practice.health_links.of(first.id) is None
+    assert practice.health_links.of(other.id) is not None
+    (entry,) = practice.audit.page(Wanted(action=Action.LINK_WITHDRAWN), 9)
+    assert (entry.chain, entry.actor) == (f"screening:{first.id}", "patient")
+
+
+def test_who_is_invited_for_a_therapist_is_theirs_unless_a_colleague_has_taken_over(practice, beginning, rulebook):
+    park, lee = let_in().id, let_in("Dr. Lee", "lee@example.com").id
+    made = invite(practice, practice.settings, Asked("Ana", "en", therapist_id=park), TESTS)
+    content = Content(answers=as_values(healthy()), identity=IDENTITY)
+    first = resend(practice, rulebook, start(practice, beginning, content, made))
+    assert practice.queue.taken_by(first.id) == park
+    written(practice.queue.take, first.id, lee)
+    second = resend(practice, rulebook, change(practice, beginning, first))
+    assert practice.queue.taken_by(second.id) == lee
 
 
 def test_the_day_of_the_visit_and_what_was_taken_back_go_with_every_version(practice, beginning, rulebook):

@@ -1,6 +1,7 @@
 """Renewing keys: in any order, everything that was not erased opens, and everything that was does not."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -21,7 +22,8 @@ from screening.records.keys.tables import WrappedKeyRow
 from screening.records.operations import rotation
 from screening.records.operations.key_check import key_opens
 from screening.records.sealing import Seal, SealError
-from screening.records.tables import PersonIndexRow, ScreeningRow
+from screening.records.tables import DraftKeyRow, PersonIndexRow, ScreeningRow
+from screening.records.tokens import token_hash
 from screening.settings.key_file import append_key, read_keys
 from screening.workflow.practice.keys import PURPOSES, Renewable, StillNeededError, destroy_older, renew, rotate
 from screening.workflow.practice.upgrade import give_own_keys, seal_known_value
@@ -147,11 +149,22 @@ def test_while_search_is_renewed_everybody_is_found(keyed):
     assert keyed.queue.count_found("Ana Ruiz", 9) == 2
 
 
-def test_the_code_of_a_draft_opens_it_under_a_new_key(keyed):
+def test_who_sent_while_search_was_renewed_is_found_under_the_new_key(keyed, monkeypatch):
+    for _ in range(2):
+        add(keyed, sent_at=datetime.now(UTC))
+    monkeypatch.setattr(keyed.queue, "ids_after", lambda _last: [])  # they came after everyone had been indexed
+    renew(keyed, Renewable.SEARCH, TESTS)
+    assert keyed.queue.count_found("Ana Ruiz", 9) == 2
+
+
+def test_the_code_of_a_draft_opens_it_under_a_new_key_and_nothing_is_left_of_the_earlier_one(keyed):
     with transaction():
         token = keyed.drafts.start(keyed.rules.in_force(), Content(), Origin())
         code = keyed.drafts.code(token)
+    before = set(db.session.scalars(select(DraftKeyRow.hash)))
     renew(keyed, Renewable.SEARCH, TESTS)
+    after = set(db.session.scalars(select(DraftKeyRow.hash)))
+    assert (len(before), len(after), before & after) == (2, 2, {token_hash(token)})
     with transaction():
         assert keyed.drafts.open_by_code(code)
         assert keyed.drafts.code(token) == code

@@ -72,3 +72,11 @@ def test_without_witnesses_no_mail_goes_out(practice, noon):
     noon.shift(timedelta(days=2))
     assert close_days(practice, replace(practice.given, mail=SERVER)) > 0
     assert practice.outbox.count() == 0
+
+
+def test_where_no_mail_can_go_none_is_written_to_witnesses_and_the_log_has_the_ends(practice, noon, caplog):
+    noon.shift(timedelta(days=2))
+    caplog.clear()
+    assert close_days(practice, replace(practice.given, mail=None, demo=False, witnesses=("a@example.org",))) > 0
+    assert practice.outbox.count() == 0
+    assert "end of day of the audit trail" in caplog.text

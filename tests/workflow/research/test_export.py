@@ -55,6 +55,13 @@ def has_sent(practice, answers, **changes) -> str:
     return add(practice, answers=given, suggestion=to_keep(suggest(book, given), book.version), **changes)
 
 
+def test_people_are_counted_once_for_screenings_that_are_linked_and_each_without_a_link(practice, tmp_path):
+    first, second, *_others = [has_sent(practice, healthy()) for _ in range(5)]
+    written(practice.patients.link, first, second)
+    _screenings, _findings, folder = exported(practice, tmp_path)
+    assert "5 of 4 people" in (folder / "README.txt").read_text(encoding="utf-8")
+
+
 def test_both_files_of_a_table_hold_the_same(practice, tmp_path):
     for age in (30, 95):
         has_sent(practice, healthy(age=age, health_list_a=["cancer"], cancer="current"))

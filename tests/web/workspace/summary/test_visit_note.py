@@ -173,6 +173,13 @@ def test_every_note_on_the_plan_is_in_the_long_form_of_every_example_but_an_emer
     assert len(seen) > 1
 
 
+@pytest.mark.parametrize(("conclusion", "says"), [("refer", True), ("not_now", False), ("after_discussing", False)])
+def test_where_to_go_and_how_soon_is_in_the_note_of_a_referral_alone(sent, note_of, therapist, conclusion, says):
+    url = sent(rf_slow=["weight_loss"])
+    therapist.decide(url, conclusion, do="sign", reason="as agreed")
+    assert ("Where and how soon: " in note_of(url)) is says
+
+
 def test_no_way_to_treat_is_written_for_an_emergency(sent, note_of):
     assert "If dry needling is used:" in note_of(sent(**THINNER))
     assert "If dry needling is used:" not in note_of(sent(rf_nerve=["saddle_numb"], **THINNER))
