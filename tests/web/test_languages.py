@@ -133,7 +133,7 @@ def test_a_warning_sign_leads_the_page_that_only_changes_language(patient):
     patient.answer_once(healthy())
     page = patient.post({"rf_nerve": ["saddle_numb"], "language": "es"})
     assert "Busque ayuda ya" in page.text
-    assert "Urgente" in patient.go("/you").text or "sala de emergencias" in patient.go("/you").text
+    assert "Vaya a la sala de emergencias o llame al 911" in patient.go("/you").text
 
 
 def test_identity_typed_in_one_language_stays_in_the_other(patient):
