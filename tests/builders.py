@@ -364,7 +364,9 @@ class Therapist(Visitor):
         return self.page
 
     def post(self, url: str, fields: dict[str, Any]) -> Page:
-        data = {"csrf_token": self.page.values.get("csrf_token", [""])[0], **fields}
+        """Post fields from the page that was last shown, with what that page says of itself."""
+        hidden = ("csrf_token", "page", "filled")
+        data = {**{name: self.page.values.get(name, [""])[0] for name in hidden}, **fields}
         self.response = self.client.post(url, data=data, follow_redirects=True, base_url=self.base)
         return self.page
 

@@ -219,6 +219,27 @@ def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browse
     assert browser.wrong == []
 
 
+def test_a_page_that_another_tab_has_overtaken_stops_saving_and_says_so(browser, therapist, patient):
+    patient.has_sent(healthy())
+    browser.resize(*LAPTOP)
+    browser.keep_scripts_on()
+    browser.go("/workspace/")
+    sign_in(browser, therapist)
+    therapist.sign_in()
+    url = therapist.open_first()
+    browser.go(url)
+    therapist.post(url, {"do": "save", "notes": "Typed on the phone", "after": "0"})
+    browser.type("notes", "Typed here")
+    browser.wait_for_words("Not saved: you saved something else on another page or device")
+    assert therapist.go(url).values["notes"] == ["Typed on the phone"]
+    browser.press("Save for later")
+    browser.wait_for_words("Keep what this page says")
+    assert "Typed on the phone" in browser.text
+    browser.press("Keep what this page says")
+    browser.wait_for_words("Draft saved")
+    assert therapist.go(url).values["notes"] == ["Typed here"]
+
+
 @ways(PHONE, LAPTOP, script=True)
 def test_an_urgent_screening_arrives_on_an_open_page_and_its_call_is_claimed_logged_and_closed(
     browser, therapist, patient

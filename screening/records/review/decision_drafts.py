@@ -14,7 +14,17 @@ from screening.records.database import db, writable
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.review.tables import UnsignedRow
 
+PAGE = "page"  # the field with the id of the page that the form was typed on
 _FIELD = "unsigned"
+_NOT_SAID = (PAGE, "after")  # fields that the person who writes does not see
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The fields a page posts, and the saved state it was filled from: its `state`, "" for none."""
+
+    fields: Mapping[str, str]
+    filled: str
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,34 @@ class Unsigned:
 
     saved_at: datetime
     fields: Mapping[str, str]
+
+    @property
+    def state(self) -> str:
+        """Return the name of this saved state, for the page that is filled from it."""
+        return self.saved_at.isoformat()
+
+    def gives_way_to(self, typed: Typed) -> bool:
+        """Return whether nothing is lost if `typed` takes its place.
+
+        It came from the same page, or that page was filled from it, or both say the same.
+        """
+        page = typed.fields.get(PAGE)
+        same_page = bool(page) and page == self.fields.get(PAGE)
+        return same_page or typed.filled == self.state or said(typed.fields) == said(self.fields)
+
+
+class SavedElsewhereError(Exception):
+    """Another page of the same person has saved something else since: the `unsigned` decision."""
+
+    def __init__(self, unsigned: Unsigned) -> None:
+        super().__init__(unsigned.state)
+        self.unsigned = unsigned
+
+
+def said(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what fields say: those that are not blank, without those that the person who writes does not see."""
+    texts = {name: text.replace("\r\n", "\n").strip() for name, text in fields.items() if name not in _NOT_SAID}
+    return {name: text for name, text in texts.items() if text}
 
 
 @dataclass(frozen=True)
@@ -43,7 +81,7 @@ class UnsignedDecisions:
     def of(self, screening_id: str, person_id: int) -> Unsigned | None:
         """Return what someone typed on a screening and has not signed."""
         row = db.session.scalar(_row(screening_id, person_id))
-        return Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
+        return self._opened(row) if row else None
 
     def of_others(self, screening_id: str, person_id: int) -> list[PreparedDecision]:
         """Return what others typed on a screening and have not signed, newest first."""
@@ -53,25 +91,43 @@ class UnsignedDecisions:
             .where(UnsignedRow.screening_id == screening_id, UnsignedRow.person_id != person_id)
             .order_by(UnsignedRow.saved_at.desc())
         )
-        return [
-            PreparedDecision(row.person_id, name, Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD)))
-            for row, name in db.session.execute(query)
-        ]
+        return [PreparedDecision(row.person_id, name, self._opened(row)) for row, name in db.session.execute(query)]
 
-    def save(self, screening_id: str, person_id: int, fields: Mapping[str, str]) -> None:
-        """Save what someone typed, replacing what they typed before."""
+    def save(self, screening_id: str, person_id: int, fields: Mapping[str, str], filled: str | None = None) -> None:
+        """Save what someone typed, replacing what they typed before.
+
+        Raises SavedElsewhereError if that would lose what another page saved since the state this one was `filled`
+        from; None replaces anything.
+        """
         session = writable()
         session.get(Person, person_id, with_for_update=True)  # a person's saves run one at a time
         row = session.scalar(_row(screening_id, person_id))
         if row is None:
             row = UnsignedRow(id=uuid4().hex, screening_id=screening_id, person_id=person_id)
             session.add(row)
+        elif filled is not None:
+            self._check(row, Typed(fields, filled))
         row.saved_at, row.sealed = datetime.now(UTC), self._seal.close(dict(fields), row.id, _FIELD, of=screening_id)
 
-    def drop(self, screening_id: str, person_id: int) -> None:
-        """Delete it, inside the transaction that signs."""
+    def drop(self, screening_id: str, person_id: int, typed: Typed | None = None) -> None:
+        """Delete it, inside the transaction that signs.
+
+        Raises SavedElsewhereError if what was `typed` on the page that signs would not replace it; None asks nothing.
+        """
+        session = writable()
+        row = session.scalar(_row(screening_id, person_id).with_for_update()) if typed else None
+        if row is not None and typed is not None:
+            self._check(row, typed)
         mine = (UnsignedRow.screening_id == screening_id) & (UnsignedRow.person_id == person_id)
-        writable().execute(delete(UnsignedRow).where(mine))
+        session.execute(delete(UnsignedRow).where(mine))
+
+    def _check(self, row: UnsignedRow, typed: Typed) -> None:
+        saved = self._opened(row)
+        if not saved.gives_way_to(typed):
+            raise SavedElsewhereError(saved)
+
+    def _opened(self, row: UnsignedRow) -> Unsigned:
+        return Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD))
 
 
 def _row(screening_id: str, person_id: int) -> Select[UnsignedRow]:

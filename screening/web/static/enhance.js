@@ -18,7 +18,7 @@ if (first) {
 }
 
 // Leaving a page with something typed and not sent asks first.
-let typed = false;
+let typed = Boolean(document.querySelector("[data-unsaved]"));
 addEventListener("input", () => { typed = true; });
 
 // Offline, nothing is sent: the browser's own error page would take the place of what is typed. A browser may be wrong

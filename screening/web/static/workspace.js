@@ -7,14 +7,18 @@ if (deciding) {
   const said = document.getElementById("kept");
   let waiting;
   let saving = new AbortController();
+  let apart = false; // another page saved other words: the therapist chooses, so nothing is overwritten
   const keep = async () => {
+    if (apart) return;
     const fields = new FormData(deciding);
-    fields.set("do", "save");
+    fields.set("do", "autosave");
     try {
       const answer = await fetch(deciding.dataset.keep, { method: "POST", body: fields, redirect: "manual", signal: saving.signal });
-      const kept = answer.type === "opaqueredirect";
+      const kept = answer.status === 204;
       if (kept) typed = false; // enhance.js asks before a page is left
-      said.textContent = kept ? "Saved, not signed." : "Not saved: you may be signed out.";
+      apart = answer.status === 409;
+      const told = apart || answer.status === 422 ? await answer.text() : "Not saved: you may be signed out.";
+      said.textContent = kept ? "Saved, not signed." : told;
     } catch { said.textContent = "Not saved: no connection."; }
   };
   deciding.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, 1500); });

@@ -17,6 +17,7 @@ from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.operations.webhooks import News
+from screening.records.review.decision_drafts import Typed
 from screening.records.review.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings.screenings import Screening
 from screening.records.screenings.versions import versions_of
@@ -43,6 +44,7 @@ class SeenNumbers:
     """What the therapist saw: `number` is the seen decision's plus one, `correction` the correction's.
 
     `heard` is how many answers after sessions were on the page; None if it shows none.
+    `typed` is what the page posted, to be compared with what was saved; None if nothing was.
     `at` is when they sign: now, except in made-up practices. `opens_care` says that signing opens a course of care.
     """
 
@@ -51,13 +53,15 @@ class SeenNumbers:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     opens_care: bool = False
     heard: int | None = None
+    typed: Typed | None = None
 
 
 def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: Staff, seen: SeenNumbers) -> None:
     """Sign a decision.
 
     Raises CredentialMissingError, ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError if someone has
-    signed or corrected, or the patient has answered after a session, since.
+    signed or corrected, or the patient has answered after a session, since; SavedElsewhereError if another page of
+    theirs has saved other words, which signing would drop.
     """
     if concluded.conclusion in MAY_TREAT and lacks_credential(stores, by.id, seen.at):
         raise CredentialMissingError
@@ -88,7 +92,7 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
         stores.calls.take_about(screening.id, by.id)
         stores.decisions.add(screening.id, Signature(by.id, seen.number, seen.at), signed)
         stores.queue.decided(screening.id)
-        stores.unsigned.drop(screening.id, by.id)
+        stores.unsigned.drop(screening.id, by.id, seen.typed)
         subject = Subject(Kind.SCREENING, screening.id)
         stores.audit.add(subject, by.actor, Action.SIGNED, f"decision {seen.number}")
         if seen.opens_care and stores.episodes.open(screening.id, seen.at):
@@ -105,11 +109,17 @@ def _has_changed(stores: Stores, screening: Screening, seen: SeenNumbers) -> boo
     return sum(one.answered is not None for one in asked) > (seen.heard or 0)
 
 
-def keep_unsigned(stores: Stores, screening_id: str, by: Staff, fields: Mapping[str, str]) -> None:
-    """Save an unsigned decision in progress, replacing the previous one."""
+def keep_unsigned(
+    stores: Stores, screening_id: str, by: Staff, fields: Mapping[str, str], filled: str | None = None
+) -> None:
+    """Save an unsigned decision in progress, replacing the previous one.
+
+    `filled` is the saved state that the page was filled from, "" for none; None replaces whatever is saved. Raises
+    SavedElsewhereError if another page of theirs has saved something else since; then nothing is overwritten.
+    """
     with transaction():
         stores.queue.drafted(screening_id)
-        stores.unsigned.save(screening_id, by.id, fields)
+        stores.unsigned.save(screening_id, by.id, fields, filled)
 
 
 def suggested_outcomes(screening: Screening, now: Outcome | None) -> tuple[Outcome, ...]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from screening.records.database import db
+from screening.records.review.decision_drafts import PAGE, SavedElsewhereError, Typed, said
 from screening.records.review.tables import UnsignedRow
 from tests.builders import let_in, written
 from tests.records.screenings.test_screenings import add
@@ -62,3 +63,31 @@ def test_nothing_that_was_typed_can_be_read_in_its_row(practice, people):
     written(practice.unsigned.save, add(practice), people[0], {"notes": "planted mark"})
     values = db.session.execute(text("SELECT * FROM unsigned")).one()
     assert b"planted" not in b"".join(v if isinstance(v, bytes) else str(v).encode() for v in values)
+
+
+def test_another_page_replaces_only_the_state_it_was_filled_from(practice, people):
+    screening_id = add(practice)
+    written(practice.unsigned.save, screening_id, people[0], {"notes": "one", PAGE: "a"}, "")
+    filled = practice.unsigned.of(screening_id, people[0]).state
+    written(practice.unsigned.save, screening_id, people[0], {"notes": "one, two", PAGE: "a"}, "")
+    for stale in ("", filled, "nonsense"):
+        with pytest.raises(SavedElsewhereError) as refused:
+            written(practice.unsigned.save, screening_id, people[0], {"notes": "other", PAGE: "b"}, stale)
+        assert refused.value.unsigned.fields["notes"] == "one, two"
+    filled = practice.unsigned.of(screening_id, people[0]).state
+    written(practice.unsigned.save, screening_id, people[0], {"notes": "other", PAGE: "b"}, filled)
+    assert typed(practice, screening_id, people[0])["notes"] == "other"
+
+
+def test_signing_does_not_drop_what_another_page_saved(practice, people):
+    screening_id = add(practice)
+    written(practice.unsigned.save, screening_id, people[0], {"notes": "kept"})
+    with pytest.raises(SavedElsewhereError):
+        written(practice.unsigned.drop, screening_id, people[0], Typed({"notes": ""}, ""))
+    assert typed(practice, screening_id, people[0]) == {"notes": "kept"}
+    written(practice.unsigned.drop, screening_id, people[0], Typed({"notes": "kept"}, ""))
+    assert typed(practice, screening_id, people[0]) is None
+
+
+def test_what_is_blank_or_not_seen_says_nothing():
+    assert said({"notes": " a\r\nb\n", "reason": " ", "after": "1", PAGE: "x"}) == {"notes": "a\nb"}

@@ -9,6 +9,7 @@ from sqlalchemy import Delete, Select, Update, event
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records.care.follow_ups import NewFollowUp
 from screening.records.database import db
+from screening.records.review.decision_drafts import Typed
 from screening.workflow.care.follow_up import FollowUpSent, answer
 from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.practice.staff import ADMINISTRATOR, change_roles, end_access
@@ -45,7 +46,8 @@ class Steps:
         keep_unsigned(self.practice, self.screening.id, self.park, {"notes": "two needles"})
 
     def signed(self):
-        sign(self.practice, self.screening, DecisionContent(Conclusion.REFER, "Exam"), self.park, SeenNumbers(1))
+        seen = SeenNumbers(1, typed=Typed({"notes": "two needles"}, ""))
+        sign(self.practice, self.screening, DecisionContent(Conclusion.REFER, "Exam"), self.park, seen)
 
     def corrected(self):
         correct(self.practice, self.screening, {"rf_body": ("chest_pain",)}, self.park)

@@ -7,6 +7,7 @@ import pytest
 from screening.domain.review.decision import TAKEN_BACK, Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Wanted
+from screening.records.review.decision_drafts import SavedElsewhereError, Typed
 from screening.records.review.decisions import DecidedMeanwhileError
 from screening.records.review.listing import Shown
 from screening.workflow.review.correct import correct
@@ -112,6 +113,20 @@ def test_what_was_typed_is_kept_until_it_is_signed(practice, sent_with, park):
         keep_unsigned(practice, screening.id, park, {"notes": notes})
     assert practice.unsigned.of(screening.id, park.id).fields == {"notes": "two"}
     sign(practice, screening, conclude(FITS), park, SeenNumbers(1))
+    assert practice.unsigned.of(screening.id, park.id) is None
+
+
+def test_signing_from_an_older_page_signs_nothing_while_another_page_saved_other_words(practice, sent_with, park):
+    screening = sent_with()
+    keep_unsigned(practice, screening.id, park, {"notes": "A long note"}, "")
+    with pytest.raises(SavedElsewhereError):
+        sign(practice, screening, conclude(FITS), park, SeenNumbers(1, typed=Typed({"notes": ""}, "")))
+    with pytest.raises(SavedElsewhereError):
+        keep_unsigned(practice, screening.id, park, {"notes": ""}, "")
+    assert practice.decisions.of(screening.id) == []
+    saved = practice.unsigned.of(screening.id, park.id)
+    assert saved.fields == {"notes": "A long note"}
+    sign(practice, screening, conclude(FITS), park, SeenNumbers(1, typed=Typed({"notes": ""}, saved.state)))
     assert practice.unsigned.of(screening.id, park.id) is None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from secrets import token_hex
 from typing import Any
 
 from flask import request
@@ -22,7 +23,7 @@ from screening.domain.review.decision import (
 )
 from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import StaffContent
-from screening.records.review.decision_drafts import Unsigned
+from screening.records.review.decision_drafts import Typed, Unsigned
 from screening.records.review.decisions import Decision
 from screening.web.forms.fields import OneLine, Picked, posted_number
 from screening.web.staff_wording import TICKS, too_long
@@ -34,7 +35,7 @@ CALL_OPEN = "They were sent to emergency care, and no one has reached them yet: 
 SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or mark the sign as not true"
 NO_CREDENTIAL = "You have no valid credential for it here: conclude “not now”, refer, or prepare it for a colleague"
 PREPARED = "prepared"  # the mark of what is saved for a colleague to sign
-_NOT_KEPT = ("csrf_token", "do", "factor", "corrected", "heard")
+_NOT_KEPT = ("csrf_token", "do", "factor", "corrected", "heard", "filled", "elsewhere")
 
 
 class DecisionForm(FlaskForm):
@@ -42,8 +43,8 @@ class DecisionForm(FlaskForm):
 
     `suggested` are the outcomes it is compared with, the current one last. `call_open` says that no one has reached the
     person about an emergency that was sent, `lacks_credential` that the signed-in person may not sign that the
-    treatment fits. `staff` is the ready-made text of its rules version; `language` is the patient's, used for a picked
-    message.
+    treatment fits. `page` is the id of the page it is typed on, `filled` the saved state that this page was filled
+    from. `staff` is the ready-made text of its rules version; `language` is the patient's, used for a picked message.
     """
 
     conclusion = Picked()
@@ -56,6 +57,8 @@ class DecisionForm(FlaskForm):
     after = OneLine()
     corrected = OneLine()
     heard = OneLine()
+    page = OneLine()
+    filled = OneLine()
     suggested: tuple[Outcome, ...] = ()
     to_ask: tuple[ItemToConfirm, ...] = ()
     staff: StaffContent
@@ -163,6 +166,15 @@ class DecisionForm(FlaskForm):
     def seen_heard(self) -> int | None:
         """Return how many answers after sessions the therapist saw."""
         return posted_number(self.heard.data or "", None)
+
+    def is_on_new_page(self, filled: str) -> None:
+        """Give a page that is about to be shown an id of its own; `filled` is the saved state it shows, "" for none."""
+        self.page.data, self.filled.data = token_hex(8), filled
+
+    @property
+    def to_compare(self) -> Typed:
+        """Return what was typed, to be compared with what another page has saved."""
+        return Typed(self.to_keep(), self.filled.data or "")
 
     def to_keep(self) -> dict[str, str]:
         """Return what is saved of an unsigned decision: the input exactly as typed."""

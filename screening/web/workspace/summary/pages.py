@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from screening.domain.people.search import shared_details
 from screening.domain.review.denied import negatives
-from screening.domain.review.implied import ImpliedChanges
 from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import Treatment
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
 from screening.records.review.calls import Call
-from screening.records.review.decisions import DecidedMeanwhileError, Decision
+from screening.records.review.decision_drafts import SavedElsewhereError
+from screening.records.review.decisions import Decision
 from screening.records.screenings.screenings import Screening
 from screening.settings.note_template import NoteForm
-from screening.web.auth.access import SAFE, staff
+from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import HALF_DAY, Needs
 from screening.web.staff_wording import CONCLUSIONS, TICKS, local
@@ -30,8 +30,9 @@ from screening.web.workspace.queue.call_reasons import said_after
 from screening.web.workspace.queue.calls import card_of
 from screening.web.workspace.summary.before_signing import before_signing, prepared_for
 from screening.web.workspace.summary.comparison import differences_between
-from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied, questions_behind
+from screening.web.workspace.summary.deciding import NotKeptError, posted, signs
 from screening.web.workspace.summary.decision_form import DecisionForm
+from screening.web.workspace.summary.elsewhere import said_apart
 from screening.web.workspace.summary.health_links import link_of
 from screening.web.workspace.summary.person import person_of
 from screening.web.workspace.summary.summary import Summary, summarize
@@ -41,29 +42,13 @@ from screening.workflow.practice.other_systems import host_of
 from screening.workflow.practice.staff import THERAPIST, therapists
 from screening.workflow.practice.treating_credentials import lacks_credential
 from screening.workflow.review.assign import note_reading
-from screening.workflow.review.correct import CorrectedMeanwhileError
-from screening.workflow.review.decide import (
-    ConfirmedSignError,
-    CredentialMissingError,
-    SeenNumbers,
-    keep_unsigned,
-    sign,
-    suggested_outcomes,
-)
+from screening.workflow.review.decide import suggested_outcomes
 from screening.workflow.review.patients import linked_screenings, possible_matches
 from screening.workflow.rules.versions import rulebook_in_force
 
-_CHANGE = "change:"  # what the button beside a finding posts, followed by its id
-
-
-def _signs() -> bool:
-    """Return whether a request to a summary would sign: every post does, except those that only save."""
-    do = request.form.get("do", "")
-    return request.method not in SAFE and do not in ("save", "rest", "prepare") and not do.startswith(_CHANGE)
-
 
 @workspace.route("/screenings/<reference>", methods=["GET", "POST"])
-@Needs({THERAPIST}, fresh=HALF_DAY, fresh_if=_signs)
+@Needs({THERAPIST}, fresh=HALF_DAY, fresh_if=signs)
 def summary(reference: str) -> ViewResult:
     """Show the one-minute summary with what to ask and the decision; a post saves or signs, then redirects.
 
@@ -81,26 +66,13 @@ def summary(reference: str) -> ViewResult:
 
 
 def _posted(shown: Summary, decisions: list[Decision], form: DecisionForm) -> ViewResult:
-    """Save or sign what was posted; what is too long to be saved stays on the page."""
-    if problems := form.not_to_keep():
-        return _summary_page(shown, decisions, form, problems), 422
-    do = request.form.get("do", "")
-    if do == "save":
-        return _kept(shown, form.to_keep(), "conclude")
-    if do == "prepare":
-        return _kept(shown, form.to_prepare(), "conclude")
-    if do == "rest":
-        return _kept(shown, form.with_the_rest_confirmed(), "ask")
-    if do.startswith(_CHANGE):
-        _kept(shown, form.to_keep())
-        return corrected_page(shown.screening.reference, questions_behind(shown, do.removeprefix(_CHANGE)))
-    return _sign(shown, form)
-
-
-def _kept(shown: Summary, fields: Mapping[str, str], anchor: str | None = None, **told: Any) -> ViewResult:
-    """Save a decision in progress, and redirect to the summary with what is `told` in the URL."""
-    keep_unsigned(practice(), shown.screening.id, staff(), fields)
-    return redirect(url_for("workspace.summary", reference=shown.screening.reference, _anchor=anchor, **told))
+    """Save or sign what was posted; what is too long, or was saved otherwise elsewhere, stays on the page."""
+    try:
+        return posted(shown, form)
+    except NotKeptError as error:
+        return _summary_page(shown, decisions, form, error.problems), 422
+    except SavedElsewhereError as error:
+        return _summary_page(shown, decisions, form, elsewhere=said_apart(shown, form, error.unsigned)), 409
 
 
 def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:
@@ -118,12 +90,17 @@ def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
     by_colleague = prepared_for(shown.screening.id, decisions) if "prepared" in request.args else []
     for one in by_colleague:
         if str(one.person_id) == request.args["prepared"]:
-            return _expecting(DecisionForm.kept(one.unsigned), shown)
+            return _on_new_page(DecisionForm.kept(one.unsigned), shown)  # never over what this person saved
     if unsigned:
-        return _expecting(DecisionForm.kept(unsigned), shown)
-    form = _expecting(DecisionForm.replacing(decisions[0]) if decisions else DecisionForm.blank(), shown)
+        return _on_new_page(DecisionForm.kept(unsigned), shown, unsigned.state)
+    form = _on_new_page(DecisionForm.replacing(decisions[0]) if decisions else DecisionForm.blank(), shown)
     form.after.data = _newest(decisions)
     return form
+
+
+def _on_new_page(form: DecisionForm, shown: Summary, filled: str = "") -> DecisionForm:
+    form.is_on_new_page(filled)
+    return _expecting(form, shown)
 
 
 def _is_about_emergency(screening: Screening, call: Call) -> bool:
@@ -141,49 +118,17 @@ def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
     return form
 
 
-def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
-    """Sign, after ticks have become corrections: for anything not true, the rules run again first."""
-    screening = shown.screening
-    if not form.validate() or form.problems:
-        return _kept(shown, form.to_keep(), check="yes")
-    implied_now = implied(shown, form.ticks())
-    if implied_now.changes or implied_now.to_ask:
-        return _correct_first(shown, form, implied_now)
-    opens_care = practice().settings.course_of_care
-    try:
-        sign(
-            practice(),
-            screening,
-            form.conclusions(duty.rule.id for duty in shown.duties),
-            staff(),
-            SeenNumbers(form.number(), form.seen_correction, opens_care=opens_care, heard=form.seen_heard),
-        )
-    except CredentialMissingError:  # it has just expired, or has just become required
-        return _kept(shown, form.to_keep(), check="yes")
-    except (ConfirmedSignError, DecidedMeanwhileError):  # a sign that was not on this page is also news
-        return _kept(shown, form.to_keep(), meanwhile="yes")
-    return redirect(url_for("workspace.summary", reference=screening.reference))
-
-
-def _correct_first(shown: Summary, form: DecisionForm, implied_now: ImpliedChanges) -> ViewResult:
-    """Save the decision, correct the answers, and show both results before anything is signed."""
-    keep_unsigned(practice(), shown.screening.id, staff(), form.to_keep())
-    try:
-        newly_asked = correct_in_visit(shown.screening, implied_now.changes, form.seen_correction)
-    except CorrectedMeanwhileError:
-        return _kept(shown, form.to_keep(), meanwhile="yes")
-    return corrected_page(shown.screening.reference, dict.fromkeys((*implied_now.to_ask, *newly_asked)))
-
-
 def _summary_page(
     shown: Summary,
     decisions: list[Decision],
     form: DecisionForm,
     problems: Sequence[tuple[str, str]] = (),
-    *,
-    meanwhile: bool = False,
+    **news: object,
 ) -> str:
-    """Return the summary page; getting it counts as reading the screening, so it is always audited."""
+    """Return the summary page; getting it counts as reading the screening, so it is always audited.
+
+    `news` is what happened since the posted page was shown: `meanwhile`, and what was saved `elsewhere`.
+    """
     screening = shown.screening
     note_reading(practice(), screening, staff())
     correction, call = shown.standing.correction, practice().calls.of(screening.id)
@@ -194,7 +139,7 @@ def _summary_page(
         decisions=decisions,
         form=form,
         problems=problems,
-        meanwhile=meanwhile,
+        **news,
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,
         waits=bool(decisions) and not practice().queue.is_decided(screening.id),
