@@ -15,8 +15,9 @@ from screening.records.keys.record_seal import RecordSeal
 from screening.records.review.tables import UnsignedRow
 
 PAGE = "page"  # the field with the id of the page that the form was typed on
+PREPARED = "prepared"  # the mark of what is saved for a colleague to sign; blank once it was taken back
 _FIELD = "unsigned"
-_NOT_SAID = (PAGE, "after")  # fields that the person who writes does not see
+_NOT_SAID = (PAGE, PREPARED, "after")  # fields that the person who writes does not see
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class Unsigned:
     def state(self) -> str:
         """Return the name of this saved state, for the page that is filled from it."""
         return self.saved_at.isoformat()
+
+    def is_prepared(self, signed_at: datetime | None) -> bool:
+        """Return whether a colleague is to sign it; not once a decision was signed after it was saved."""
+        return bool(self.fields.get(PREPARED)) and (signed_at is None or self.saved_at > signed_at)
 
     def gives_way_to(self, typed: Typed) -> bool:
         """Return whether nothing is lost if `typed` takes its place.

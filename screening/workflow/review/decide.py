@@ -17,7 +17,7 @@ from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.operations.webhooks import News
-from screening.records.review.decision_drafts import Typed
+from screening.records.review.decision_drafts import PREPARED, Typed
 from screening.records.review.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings.screenings import Screening
 from screening.records.screenings.versions import versions_of
@@ -115,11 +115,22 @@ def keep_unsigned(
     """Save an unsigned decision in progress, replacing the previous one.
 
     `filled` is the saved state that the page was filled from, "" for none; None replaces whatever is saved. Raises
-    SavedElsewhereError if another page of theirs has saved something else since; then nothing is overwritten.
+    SavedElsewhereError if another page of theirs has saved something else since; then nothing is overwritten. What was
+    prepared for a colleague stays so, unless `fields` say otherwise.
     """
     with transaction():
         stores.queue.drafted(screening_id)
-        stores.unsigned.save(screening_id, by.id, fields, filled)
+        marked = {PREPARED: "yes"} if _is_prepared(stores, screening_id, by) else {}
+        stores.unsigned.save(screening_id, by.id, {**marked, **fields}, filled)
+
+
+def _is_prepared(stores: Stores, screening_id: str, by: Staff) -> bool:
+    """Return whether what someone saved is prepared for a colleague, who has not signed yet."""
+    unsigned = stores.unsigned.of(screening_id, by.id)
+    if unsigned is None or not unsigned.is_prepared(None):
+        return False
+    decisions = stores.decisions.of(screening_id)
+    return unsigned.is_prepared(decisions[0].signed_at if decisions else None)
 
 
 def suggested_outcomes(screening: Screening, now: Outcome | None) -> tuple[Outcome, ...]:

@@ -123,6 +123,41 @@ def test_what_is_prepared_is_found_and_signed_by_a_colleague(app, therapist, url
     assert "prepared a decision" not in lee.go(f"{url}?replace=yes").text
 
 
+def test_what_is_prepared_stays_so_while_its_writer_adds_to_it_until_they_take_it_back(app, therapist, url):
+    page = therapist.post(url, {"do": "prepare", "conclusion": "fits", "notes": "Ready", "after": "0"})
+    assert "Prepared for a colleague to sign" in page.text
+    assert "Draft saved" not in page.text
+    lee = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST])
+    lee.sign_in()
+    for do in ("autosave", "save", "rest", "sign"):
+        therapist.go(url)
+        therapist.post(url, {"do": do, "conclusion": "fits", "notes": f"Ready, {do}", "after": "0"})
+        assert "Prepared for a colleague to sign" in therapist.go(url).text
+        page = lee.go(next(link for link in lee.go(url).links if "prepared=" in link))
+        assert page.values["notes"] == [f"Ready, {do}"]
+    page = therapist.post(url, {"do": "take_back", "conclusion": "fits", "notes": "Not yet", "after": "0"})
+    assert "Draft saved" in page.text
+    assert page.values["notes"] == ["Not yet"]
+    assert "prepared a decision" not in lee.go(url).text
+    page = therapist.post(url, {"do": "save", "conclusion": "fits", "notes": "Still not", "after": "0"})
+    assert "Draft saved" in page.text
+    assert "prepared a decision" not in lee.go(url).text
+
+
+def test_what_is_typed_after_a_colleague_signed_is_prepared_for_nobody(app, therapist, url):
+    therapist.post(url, {"do": "prepare", "conclusion": "fits", "notes": "Ready", "after": "0"})
+    lee = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST])
+    holds(app, 0, "lee@example.com")
+    lee.sign_in()
+    lee.go(f"{url}?prepared={id_of(app)}")
+    lee.decide(url, "fits", do="sign", notes="Ready")
+    page = therapist.go(url)
+    assert "Draft saved" in page.text
+    page = therapist.post(url, {"do": "save", "conclusion": "fits", "notes": "An afterthought", "after": "0"})
+    assert "Draft saved" in page.text
+    assert "prepared a decision" not in lee.go(f"{url}?replace=yes").text
+
+
 def test_what_is_only_kept_for_later_is_for_nobody_else(app, therapist, url):
     therapist.post(url, {"do": "save", "notes": "Mine", "after": "0"})
     lee = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST])

@@ -1,5 +1,6 @@
 """Signing: with a reason where one is needed, never over a warning sign, never over what changed meanwhile."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from screening.workflow.review.decide import (
     sign,
     suggested_outcomes,
 )
+from tests.builders import let_in
 from tests.consents import gets_credential, set_up
 
 FITS, NOT_NOW, REFER = Conclusion.FITS, Conclusion.NOT_NOW, Conclusion.REFER
@@ -114,6 +116,20 @@ def test_what_was_typed_is_kept_until_it_is_signed(practice, sent_with, park):
     assert practice.unsigned.of(screening.id, park.id).fields == {"notes": "two"}
     sign(practice, screening, conclude(FITS), park, SeenNumbers(1))
     assert practice.unsigned.of(screening.id, park.id) is None
+
+
+def test_what_is_prepared_for_a_colleague_stays_so_until_one_signs_or_it_is_taken_back(practice, sent_with, park):
+    screening = sent_with()
+
+    def is_prepared(**fields):
+        keep_unsigned(practice, screening.id, park, fields)
+        return practice.unsigned.of(screening.id, park.id).is_prepared(None)
+
+    assert [is_prepared(notes="a"), is_prepared(prepared="yes"), is_prepared(notes="b")] == [False, True, True]
+    assert [is_prepared(prepared=""), is_prepared(notes="c"), is_prepared(prepared="yes")] == [False, False, True]
+    colleague = replace(park, id=let_in("Dr. Lee", "lee@example.com").id)
+    sign(practice, screening, conclude(FITS), colleague, SeenNumbers(1))
+    assert not is_prepared(notes="d")
 
 
 def test_signing_from_an_older_page_signs_nothing_while_another_page_saved_other_words(practice, sent_with, park):

@@ -27,7 +27,7 @@ from screening.workflow.review.decide import (
 )
 
 _CHANGE = "change:"  # what the button beside a finding posts, followed by its id
-_SAVING = ("save", "autosave", "mine", "rest", "prepare")
+_SAVING = ("save", "autosave", "mine", "rest", "prepare", "take_back")
 
 
 class NotKeptError(Exception):
@@ -58,9 +58,14 @@ def posted(shown: Summary, form: DecisionForm) -> ViewResult:
         raise NotKeptError(problems)
     if do == "mine":  # they have read what was saved elsewhere, and go on with this
         return _kept(shown, form.to_keep(), request.form.get("elsewhere", ""), "conclude")
-    kept = {"save": form.to_keep, "prepare": form.to_prepare, "rest": form.with_the_rest_confirmed}.get(do)
-    if kept is not None:
-        return _kept(shown, kept(), form.to_compare.filled, "ask" if do == "rest" else "conclude")
+    kept = {
+        "save": form.to_keep,
+        "prepare": form.to_prepare,
+        "take_back": form.to_take_back,
+        "rest": form.with_the_rest_confirmed,
+    }
+    if do in kept:
+        return _kept(shown, kept[do](), form.to_compare.filled, "ask" if do == "rest" else "conclude")
     if do.startswith(_CHANGE):
         keep_unsigned(practice(), shown.screening.id, staff(), *_as_typed(form))
         return corrected_page(shown.screening.reference, questions_behind(shown, do.removeprefix(_CHANGE)))

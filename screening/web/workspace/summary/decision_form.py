@@ -23,7 +23,7 @@ from screening.domain.review.decision import (
 )
 from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import StaffContent
-from screening.records.review.decision_drafts import Typed, Unsigned
+from screening.records.review.decision_drafts import PREPARED, Typed, Unsigned
 from screening.records.review.decisions import Decision
 from screening.web.forms.fields import OneLine, Picked, posted_number
 from screening.web.staff_wording import TICKS, too_long
@@ -34,7 +34,6 @@ MOST_CHARACTERS = 20_000
 CALL_OPEN = "They were sent to emergency care, and no one has reached them yet: log the call first"
 SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or mark the sign as not true"
 NO_CREDENTIAL = "You have no valid credential for it here: conclude “not now”, refer, or prepare it for a colleague"
-PREPARED = "prepared"  # the mark of what is saved for a colleague to sign
 _NOT_KEPT = ("csrf_token", "do", "factor", "corrected", "heard", "filled", "elsewhere")
 
 
@@ -183,6 +182,10 @@ class DecisionForm(FlaskForm):
     def to_prepare(self) -> dict[str, str]:
         """Return what is saved for a colleague to sign."""
         return {**self.to_keep(), PREPARED: "yes"}
+
+    def to_take_back(self) -> dict[str, str]:
+        """Return what is saved, and is no longer for a colleague to sign."""
+        return {**self.to_keep(), PREPARED: ""}
 
     def with_the_rest_confirmed(self) -> dict[str, str]:
         """Return what is saved, with everything confirmed that is not a warning sign and was not ticked."""

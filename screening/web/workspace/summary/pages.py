@@ -28,7 +28,7 @@ from screening.web.workspace.follow_ups.card import follow_up_card
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.queue.call_reasons import said_after
 from screening.web.workspace.queue.calls import card_of
-from screening.web.workspace.summary.before_signing import before_signing, prepared_for
+from screening.web.workspace.summary.before_signing import before_signing, is_prepared, prepared_for
 from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.deciding import NotKeptError, posted, signs
 from screening.web.workspace.summary.decision_form import DecisionForm
@@ -140,7 +140,8 @@ def _summary_page(
         form=form,
         problems=problems,
         **news,
-        unsigned=practice().unsigned.of(screening.id, staff().id),
+        unsigned=(unsigned := practice().unsigned.of(screening.id, staff().id)),
+        is_prepared=is_prepared(unsigned, decisions),
         correction=correction,
         waits=bool(decisions) and not practice().queue.is_decided(screening.id),
         differences=differences_between(shown.sent, shown.standing) if correction else None,
