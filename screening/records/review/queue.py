@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Select, case, func, insert, select, update
@@ -22,6 +22,7 @@ from screening.records.screenings.identities import read_identity
 from screening.records.screenings.person_index import PersonIndex
 from screening.records.screenings.screenings import Sent
 from screening.records.screenings.suggestions import read_suggestion
+from screening.records.screenings.versions import newest_references
 from screening.records.tables import DecisionRow, QueuePlaceRow, ScreeningRow
 
 MOST_COUNTED = 1000  # counting further would be slow
@@ -36,7 +37,8 @@ class QueueEntry:
 
     `changed` says that it replaces what the patient sent before, `corrected` that it was corrected. `suggestion` is the
     current one, under the rules version `digest`; `person_id` is the assigned therapist. `active_at` is when something
-    last happened in its course of care, None without one.
+    last happened in its course of care, None without one. `replaced_by` is the reference of the newest version, None if
+    this is it.
     """
 
     id: str
@@ -61,6 +63,7 @@ class QueueEntry:
     suggestion: KeptSuggestion
     since_session: bool = False
     active_at: datetime | None = None
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,10 @@ class Queue(Assignments, PersonIndex):
         rows = list(found)
         ids = [row.id for row, place in rows if place is not None and place.corrected]
         corrected = suggestions_corrected(self._seal, ids) if ids else {}
-        return [self._entry(row, place, corrected.get(row.id)) for row, place in rows]
+        replaced = [row.id for row, place in rows if place is None]
+        newest = newest_references(replaced) if replaced else {}
+        entries = [self._entry(row, place, corrected.get(row.id)) for row, place in rows]
+        return [replace(one, replaced_by=newest.get(one.id, "")) if one.id in replaced else one for one in entries]
 
     def _entry(self, row: ScreeningRow, place: QueuePlaceRow | None, corrected: KeptSuggestion | None) -> QueueEntry:
         """Return the line for a version; one that was replaced has no place and shows what was sent."""

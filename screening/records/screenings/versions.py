@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, select
 
 from screening.records.database import db, writable
-from screening.records.tables import ScreeningRow
+from screening.records.tables import QueuePlaceRow, ScreeningRow
 
 
 def versions_of(screening_id: str) -> list[str]:
@@ -32,6 +34,17 @@ def newest_row(screening_id: str, *, held: bool = False) -> ScreeningRow | None:
             break
         row = newer
     return row
+
+
+def newest_references(screening_ids: Collection[str]) -> dict[str, str]:
+    """Return the reference of the newest version of each of these screenings, by id; none for one that is gone."""
+    row, place = ScreeningRow, QueuePlaceRow
+    versions = select(row.id.label("first"), row.id.label("id")).where(row.id.in_(screening_ids)).cte(recursive=True)
+    following = select(versions.c.first, row.id).join(versions, row.previous_id == versions.c.id)
+    versions = versions.union_all(following)
+    newest = select(versions.c.first, row.reference).join(row, row.id == versions.c.id)
+    rows = db.session.execute(newest.join(place, place.screening_id == row.id))
+    return {one.first: one.reference for one in rows}
 
 
 def version_after(screening_id: str) -> Select[ScreeningRow]:

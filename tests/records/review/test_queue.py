@@ -118,3 +118,12 @@ def test_among_equals_the_nearer_visit_comes_first_and_no_day_last(practice):
         for minutes, day in ((0, NOW.date() + timedelta(days=3)), (1, None), (2, NOW.date()))
     )
     assert shown(practice) == [sooner, later, none]
+
+
+def test_a_version_that_was_replaced_names_the_newest_one(practice):
+    first = add(practice)
+    second = add(practice, previous_id=first)
+    third = add(practice, previous_id=second)
+    references = [practice.screenings.by_id(one).reference for one in (first, second, third)]
+    found = practice.queue.listed(references)
+    assert [entry.replaced_by for entry in found] == [references[2], references[2], None]

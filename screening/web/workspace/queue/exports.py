@@ -74,7 +74,19 @@ def _cells(row: Row, *, reads: bool) -> Iterator[str]:
     yield entry.visit_at.isoformat("minutes") if entry.visit_at else ""
     yield from (entry.name, entry.born, language_name(entry.language), entry.reference)
     yield f"{entry.sent_at.astimezone(zone):%Y-%m-%d %H:%M}"
-    yield from (
+    if entry.replaced_by is not None:
+        yield from (
+            f"Replaced by {entry.replaced_by}" if entry.replaced_by else "Replaced",
+            *[""] * (len(_RESULT[reads]) - 1),
+        )
+    else:
+        yield from _result(row, reads=reads)
+    yield from (row.assigned_to, row.status)
+
+
+def _result(row: Row, *, reads: bool) -> tuple[str, ...]:
+    """Return what a current version says, in words."""
+    entry = row.entry
+    return (
         (OUTCOMES[Outcome(entry.outcome)], ACTS[Act(entry.act)], row.reason) if reads else (URGENCIES[entry.urgency],)
     )
-    yield from (row.assigned_to, row.status)

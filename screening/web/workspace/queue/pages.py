@@ -118,8 +118,8 @@ def take_screening(reference: str) -> AnyResponse:
     screening, seen = screening_or_404(reference), request.form.get("seen", "")
     wanted = Assignment(_picked(request.form.get("to", ME)), posted_number(seen, None))
     try:
-        if not assign(practice(), screening.id, wanted, staff()):
-            abort(404)
+        if not assign(practice(), screening.id, wanted, staff()):  # a newer version took its place
+            return redirect(list_url(meanwhile=reference))
     except AssignedMeanwhileError:
         return redirect(list_url(meanwhile=reference))
     if "back" in request.form or not reads_answers():
@@ -141,8 +141,14 @@ def _meanwhile() -> str:
     if "call" in request.args:
         return meanwhile_called(request.args["call"])
     screening = practice().screenings.by_reference(request.args.get("meanwhile", ""))
-    if screening is None:
+    newest = practice().screenings.newest_version(screening.id) if screening else None
+    if screening is None or newest is None:
         return ""
+    if newest.id != screening.id:
+        return (
+            f"{screening.reference} was replaced by {newest.reference}, which the patient sent since, so no one was "
+            "assigned to it. Assign the new one."
+        )
     holder = practice().people.name_of(practice().queue.taken_by(screening.id)) or "no one"
     return (
         f"{screening.reference} was assigned to {holder} in the meantime, so your choice was not saved. "

@@ -14,6 +14,7 @@ from screening.web.workspace.care.course import new_titles
 from screening.workflow.rules.versions import NoRulesError, rulebook_of
 
 STATUSES = {Status.NEW: "New", Status.DRAFT: "Draft", Status.CHANGED: "Changed since", Status.SIGNED: "Signed"}
+REPLACED = "Replaced"  # by a newer version, which has its own line
 NO_FINDING, TAKEN_BACK, DIFFERS = "No finding", "Warning sign taken back", "Record and answers differ"
 
 
@@ -21,8 +22,8 @@ NO_FINDING, TAKEN_BACK, DIFFERS = "No finding", "Warning sign taken back", "Reco
 class Row:
     """One line: `reason` is the top reason, "" for those who may not read answers; `assigned_to` is "" for no one.
 
-    `new` is what the answers say now that they did not when the person was last needled. `in_care` says that their
-    course of care is open.
+    A version that was replaced has no reason: it says nothing that is current. `new` is what the answers say now that
+    they did not when the person was last needled. `in_care` says that their course of care is open.
     """
 
     entry: QueueEntry
@@ -42,9 +43,9 @@ def rows_of(entries: Iterable[QueueEntry], *, reads_answers: bool) -> list[Row]:
     return [
         Row(
             entry,
-            _reason(entry) if reads_answers else "",
+            _reason(entry) if reads_answers and entry.replaced_by is None else "",
             takers.get(entry.id, ""),
-            STATUSES[entry.status],
+            STATUSES[entry.status] if entry.replaced_by is None else REPLACED,
             _new(entry) if reads_answers else (),
             entry.active_at in open_at,
         )

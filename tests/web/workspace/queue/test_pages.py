@@ -13,6 +13,7 @@ from screening.records.tables import QueuePlaceRow, ScreeningRow
 from screening.web.workspace.queue import pages as queue_page
 from screening.workflow.practice.staff import FRONT_DESK
 from tests.builders import BORN, IDENTITY, Patient, Therapist, healthy
+from tests.records.screenings.test_screenings import add
 
 
 def send(app, name, **changes):
@@ -235,3 +236,29 @@ def test_who_is_no_therapist_is_neither_offered_a_patient_nor_gets_one(app, ther
     with app.app_context():
         stores = app.extensions[NAME]
         assert stores.queue.taken_by(stores.screenings.by_reference(patient.reference()).id) is None
+
+
+def test_a_version_that_was_replaced_names_the_new_one_and_looks_like_nothing_current(app, therapist):
+    send(app, "Ana Ruiz")
+    with app.app_context():
+        practice = app.extensions[NAME]
+        old = practice.screenings.newest()
+        new = practice.screenings.by_id(
+            add(practice, previous_id=old.id, outcome="discuss_first", identity=old.identity)
+        )
+    therapist.sign_in()
+    page = find(therapist, "Ana Ruiz")
+    assert f"Replaced by {new.reference}" in page.text
+    (shown,) = re.findall(f'<tr role="row" id="s-{old.reference}">.*?</tr>', therapist.response.text, re.S)
+    assert f'href="/workspace/screenings/{new.reference}"' in shown
+    assert not any(words in shown for words in ("Fits", "No finding", "Changed since", "<form"))
+    (current,) = re.findall(f'<tr role="row" id="s-{new.reference}">.*?</tr>', therapist.response.text, re.S)
+    assert "Discuss first" in current
+    assert "<form" in current
+    sheet = therapist.client.get(f"/workspace/screenings.csv?{therapist.response.request.query_string.decode()}").text
+    (line,) = (line for line in sheet.splitlines() if f",{old.reference}," in line)
+    assert line.endswith(f"Replaced by {new.reference},,,,Replaced")
+    page = assign(therapist, old.reference, "me")
+    assert f"{old.reference} was replaced by {new.reference}" in page.text
+    with app.app_context():
+        assert practice.queue.taken_by(new.id) is None
