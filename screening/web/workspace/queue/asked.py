@@ -56,9 +56,9 @@ class ListAsked:
         return self.tab in _DATED
 
     @property
-    def of_one_day(self) -> bool:
-        """Return whether the list shows the visits of one day."""
-        return self.tab in _OF_ONE_DAY
+    def by_time(self) -> bool:
+        """Return whether the list is to show the visits of one day in order of time."""
+        return self.tab in _OF_ONE_DAY and self.shown.sort is Sort.VISIT
 
     @property
     def filtered(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.domain.people.dates import DayError, read_day
 from screening.practice import practice
 from screening.records.paging import ListPage
-from screening.records.review.listing import Sort
 from screening.records.review.queue import MOST_COUNTED, QueueEntry
 from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
@@ -31,6 +31,7 @@ from screening.web.workspace.queue.asked import (
 from screening.web.workspace.queue.calls import NotLoggedError, cards_of, log_posted_call, meanwhile_called
 from screening.web.workspace.queue.rows import rows_of
 from screening.web.workspace.queue.searches import keep_search, kept_search
+from screening.web.workspace.queue.visits import MOST_OF_DAY, ByTime, visits_by_time
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST, Staff, therapists
 from screening.workflow.review.assign import AssignedMeanwhileError, Assignment, assign
 from screening.workflow.rules.versions import candidate_state
@@ -70,12 +71,16 @@ def _queue_page(refused: NotLoggedError | None = None) -> str:
     asked = asked_for(request.args)
     searched = kept_search(asked.given.get("search", ""))
     entries = found_or_listed(asked, PAGE_SIZE, request.args.get("after", ""))
+    in_order = isinstance(entries, ByTime) or bool(searched) or not asked.by_time
     calls = practice().calls.open(_FIRST + 1)
     return render_template(
         "workspace/queue.html",
         asked=asked,
         rows=rows_of(entries, reads_answers=reads_answers()),
         older=entries.older,
+        columns=asked.columns if in_order else [replace(column, order="") for column in asked.columns],
+        in_order=in_order,
+        most_of_day=MOST_OF_DAY,
         searched=searched,
         ended="search" in request.args and not searched,
         nothing_found=_nothing_found(searched),
@@ -104,11 +109,8 @@ def found_or_listed(asked: ListAsked, size: int, after: str = "") -> ListPage[Qu
     searched = kept_search(asked.given.get("search", ""))
     if searched:
         return ListPage(practice().queue.search(searched, size))
-    page = practice().queue.page(size, asked.shown, after)
-    if not asked.of_one_day or asked.shown.sort is not Sort.VISIT or after or page.older:
-        return page
-    # The time of a visit is sealed, so the database cannot sort by it. At the same time, the most urgent comes first.
-    return ListPage(sorted(page, key=lambda entry: entry.visit_at or time.max, reverse=asked.shown.falling))
+    by_time = visits_by_time(asked.shown, size, after) if asked.by_time else None
+    return practice().queue.page(size, asked.shown, after) if by_time is None else by_time
 
 
 @workspace.post("/screenings/<reference>/take")
