@@ -22,7 +22,7 @@ from screening.web.api.messages import read_body
 from screening.web.api.problems import ApiError
 from screening.web.auth.machines import caller
 from screening.web.forms.fields import clean_text
-from screening.web.workspace.entry.codes import TypedIdentityForm
+from screening.web.forms.identity_form import StaffIdentityForm
 from screening.workflow.fhir.forms import UnknownFormError, form_of, may_be_sent
 from screening.workflow.intake.receive import FromSystem
 from screening.workflow.practice.mail import alert_mails
@@ -133,7 +133,7 @@ def _identity(form: Form, sheet: ReadSheet, resource: Resource) -> Identity | li
     year, _, day = typed["born"].partition("-")
     month, _, day = day.partition("-")
     parts = {"born-year": year, "born-month": month, "born-day": day}
-    checked = TypedIdentityForm(MultiDict({**typed, **parts}))
+    checked = StaffIdentityForm(MultiDict({**typed, **parts}))
     checked.expect(form.book.age_in(sheet.answers), practice().today())
     if checked.validate():
         return checked.identity

@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
-from screening.domain.people.identity import Identity, agrees
+from screening.domain.people.identity import Identity, agrees, years_old
 from screening.domain.people.phones import clean_phone
 from screening.web.forms.fields import DateParts, OneLine, clean_name, clean_text, email_address, errors_of
 
@@ -74,7 +74,11 @@ class IdentityForm(Form):
             raise ValidationError(gettext("Check the year %(year)s. It should look like 1985", year=born.year))
         if not agrees(field.data or "", self.age, self.today):
             self.differs = True
-            raise ValidationError(str(self.asks_match))
+            raise ValidationError(self.mismatch(date.fromisoformat(field.data or "")))
+
+    def mismatch(self, born: date) -> str:
+        """Return what to say when a date of birth does not fit the age."""
+        return str(self.asks_match)
 
     def validate_phone(self, field: OneLine) -> None:
         field.data = (field.data or "").strip()
@@ -127,3 +131,18 @@ class HelperIdentityForm(IdentityForm):
         field.data = clean_name(field.data or "", gettext("Your own name"))
         if not field.data:
             raise ValidationError(gettext("Enter your own name"))
+
+
+class StaffIdentityForm(IdentityForm):
+    """Who the patient is, as staff type it: errors speak of the patient, in English."""
+
+    asks_name = HelperIdentityForm.asks_name
+    asks_born = HelperIdentityForm.asks_born
+
+    def mismatch(self, born: date) -> str:
+        """Return both ages, and what to do."""
+        by_date = years_old(born, date.fromisoformat(self.today))
+        return (
+            f"The date of birth and the age don’t match: by this date the patient was {by_date} when the age was "
+            f"given, and the form says {self.age}. Check the date; if the age is wrong, correct that answer."
+        )

@@ -12,17 +12,8 @@ from screening.practice import practice
 from screening.rulebook.wording import answer_text
 from screening.settings.languages import FIRST
 from screening.web.forms.fields import clean_text
-from screening.web.forms.identity_form import HelperIdentityForm, IdentityForm
 from screening.web.staff_wording import too_long
 from screening.workflow.intake.start import asks_the_same
-
-
-class TypedIdentityForm(IdentityForm):
-    """Who the patient is, as staff type it: errors speak of the patient."""
-
-    asks_name = HelperIdentityForm.asks_name
-    asks_born = HelperIdentityForm.asks_born
-    asks_match = HelperIdentityForm.asks_match
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from screening.settings.languages import FIRST
 from screening.web.auth.access import roles_of, signed_in
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import posted_number
+from screening.web.forms.identity_form import StaffIdentityForm
 from screening.web.needs import Needs
-from screening.web.workspace.entry.codes import TypedIdentityForm, entry_lines, moved_codes, read_codes
+from screening.web.workspace.entry.codes import entry_lines, moved_codes, read_codes
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER
 from screening.workflow.intake.answer import warning_signs
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send
@@ -37,12 +38,12 @@ _FORM_CHANGED = "The form changed since you opened this page. What you entered i
 def entry() -> ViewResult:
     """Take the codes of one form; a blank means that the patient did not answer."""
     if request.method != "POST":
-        return _entry_page(rulebook_in_force(practice()), {}, {}, TypedIdentityForm())
+        return _entry_page(rulebook_in_force(practice()), {}, {}, StaffIdentityForm())
     draft_id = request.form.get("key", "")
     book = rulebook_of(practice(), _typed_draft(draft_id).digest) if draft_id else rulebook_in_force(practice())
     if "change" in request.form:  # back from the read-back page
         return _entry_page_again(book, draft_id)
-    form = TypedIdentityForm(request.form)
+    form = StaffIdentityForm(request.form)
     if request.form.get("version") != book.version:
         return _changed_page(book, form), 409
     answers, errors = read_codes(book.questionnaire, request.form)
@@ -108,7 +109,7 @@ def _entry_page(
     book: Rulebook,
     typed: Mapping[str, str],
     errors: Mapping[str, str],
-    form: TypedIdentityForm,
+    form: StaffIdentityForm,
     changed: Sequence[str] = (),
 ) -> str:
     lines = entry_lines(book.questionnaire, typed, errors)
@@ -136,10 +137,10 @@ def _entry_page_again(book: Rulebook, draft_id: str) -> str:
     found = _typed_draft(draft_id)
     answers = found.content.answers
     typed = {f"q-{q.id}": q.code(answers[q.id]) for q in book.questionnaire.questions if q.id in answers}
-    return _entry_page(book, typed, {}, TypedIdentityForm(obj=found.content.identity))
+    return _entry_page(book, typed, {}, StaffIdentityForm(obj=found.content.identity))
 
 
-def _changed_page(book: Rulebook, form: TypedIdentityForm) -> str:
+def _changed_page(book: Rulebook, form: StaffIdentityForm) -> str:
     """Return the entry page as it is now, with what was typed into an earlier version of it."""
     try:
         former = rulebook_of(practice(), request.form.get("version", "")).questionnaire

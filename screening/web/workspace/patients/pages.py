@@ -10,16 +10,16 @@ from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.identity_form import IdentityForm
+from screening.web.forms.identity_form import StaffIdentityForm
 from screening.web.needs import Needs
 from screening.web.staff_wording import local
 from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.summary.age import age_given
 from screening.web.workspace.summary.comparison import differences_between
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import as_it_stands
 from screening.workflow.review.patients import amend, link, unlink
-from screening.workflow.rules.versions import rulebook_of
 
 
 @workspace.post("/screenings/<reference>/patient")
@@ -73,10 +73,10 @@ def _beside(screening: Screening, other: Screening, problems: list[tuple[str, st
 def amend_identity(reference: str) -> ViewResult:
     """Correct who a screening is about; the identity it was sent with is kept."""
     screening = screening_or_404(reference)
+    form = StaffIdentityForm(request.form) if request.method == "POST" else StaffIdentityForm(obj=screening.identity)
+    form.expect(*age_given(screening, as_it_stands(practice(), screening)))
     if request.method != "POST":
-        return _identity_page(screening, IdentityForm(obj=screening.identity))
-    form = IdentityForm(request.form)
-    form.expect(rulebook_of(practice(), screening.digest).age_in(screening.answers), practice().today())
+        return _identity_page(screening, form)
     if not form.validate():
         return _identity_page(screening, form), 422
     sent = screening.identity
@@ -85,6 +85,6 @@ def amend_identity(reference: str) -> ViewResult:
     return redirect(url_for("workspace.summary", reference=reference))
 
 
-def _identity_page(screening: Screening, form: IdentityForm) -> str:
+def _identity_page(screening: Screening, form: StaffIdentityForm) -> str:
     note_reading(practice(), screening, staff())
     return render_template("workspace/identity.html", screening=screening, form=form)

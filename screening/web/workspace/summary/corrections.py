@@ -27,6 +27,7 @@ from screening.web.forms.fields import posted_number
 from screening.web.forms.question_form import QuestionForm
 from screening.web.needs import Needs
 from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.summary.age import CONFIRMED, age_problem
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER, AnswerWords
 from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.items import ItemToConfirm
@@ -133,6 +134,10 @@ def correct_answers(reference: str) -> ViewResult:
     if posted is None or not form.validate():
         return _correction_page(screening, standing, form, seen), 422 if posted is not None else 200
     said = {question.id: form.answers.get(question.id) for question in questions}
+    wrong = age_problem(screening, standing, said) if CONFIRMED not in posted else None
+    if wrong is not None:
+        form[wrong[0]].errors = (wrong[1],)
+        return _correction_page(screening, standing, form, seen, age_differs=wrong[0]), 422
     try:
         newly_asked = correct_in_visit(screening, said, seen)
     except WrongChangesError:
@@ -148,8 +153,9 @@ def correct_answers(reference: str) -> ViewResult:
 
 
 def _correction_page(
-    screening: Screening, standing: EvaluatedSheet, form: QuestionForm, seen: int, *, meanwhile: bool = False
+    screening: Screening, standing: EvaluatedSheet, form: QuestionForm, seen: int, **news: object
 ) -> str:
+    """Return the page; `news` is why nothing was saved: `meanwhile`, or the question whose age differs."""
     note_reading(practice(), screening, staff())
     words = AnswerWords(standing.book, screening.answers)
     return render_template(
@@ -159,7 +165,7 @@ def _correction_page(
         form=form,
         now=standing,
         seen=seen,
-        meanwhile=meanwhile,
+        **news,
         differences=None,
         zones_of=words.book.zones_of,
         patient_said={question.id: _said(words, question) for question in form.questions},

@@ -1,12 +1,15 @@
 """One patient's screenings in the workspace: linked by hand, side by side, and put right."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
 from screening.records.audit.tables import AuditEntryRow
-from screening.records.database import db
+from screening.records.database import db, transaction
+from screening.records.tables import ScreeningRow
 from tests.builders import BORN, IDENTITY, Patient, healthy
 
 DAY = f"Jan 2, {BORN:%Y}"
@@ -102,7 +105,21 @@ def test_a_wrong_name_is_put_right_and_found_the_old_one_is_kept_and_the_trail_n
 def test_a_date_of_birth_that_disagrees_with_the_age_is_refused(therapist, two):
     page = amend(therapist, two[0], **{"born-year": "1950"})
     assert therapist.response.status_code == 422
-    assert "don’t match" in page.text
+    assert "The date of birth and the age don’t match: by this date the patient was 7" in page.text
+    assert "and the form says 45. Check the date" in page.text
+    assert "It must match the age given: 45." in page.text
+    assert "Your date of birth" not in page.text
+
+
+def test_a_name_is_corrected_after_the_patient_had_a_birthday(app, therapist, two):
+    with app.app_context():
+        sent_at = datetime.now(UTC) - timedelta(days=730)
+        born = f"{int(IDENTITY['born-year']) - 2}"
+        old = app.extensions[NAME].screenings.by_reference(two[0])
+        with transaction():
+            db.session.execute(update(ScreeningRow).where(ScreeningRow.id == old.id).values(sent_at=sent_at))
+    page = amend(therapist, two[0], name="Anna Ruiz", **{"born-year": born})
+    assert "sent as Ana Ruiz" in page.text
 
 
 def test_the_same_identity_changes_nothing(app, therapist, two):

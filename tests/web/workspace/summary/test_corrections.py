@@ -497,3 +497,32 @@ def test_a_signed_page_shows_what_was_found_and_is_edited_only_to_replace_it(ope
     page = therapist.go(f"{url}?replace=yes")
     assert [name for name in page.values if name.startswith("tick-")]
     assert "A new one replaces it" in page.text
+
+
+def test_an_age_that_does_not_fit_the_date_of_birth_is_asked_about_before_it_is_saved(app, opened, therapist):
+    url = opened()
+    page = therapist.go(f"{url}/correct?q=age")
+    seen = {"corrected": page.values["corrected"][0]}
+    page = therapist.post(f"{url}/correct?q=age", {**seen, "age": "16"})
+    assert therapist.response.status_code == 422
+    assert (
+        f"16 does not match the date of birth: Jan 2, {IDENTITY['born-year']} makes the patient 45 today" in page.text
+    )
+    assert page.values["age"] == ["16"]
+    assert any(link.endswith("/identity") for link in page.links)
+    assert "Corrected at the visit" not in therapist.go(url).text
+    therapist.go(f"{url}/correct?q=age")
+    page = therapist.post(f"{url}/correct?q=age", {**seen, "age": "16", "age_is_right": "yes"})
+    assert "Corrected at the visit" in therapist.go(url).text
+    page = therapist.go(f"{url}/identity")
+    assert "It must match the age given: 16." in page.text
+    page = therapist.post(f"{url}/identity", {**IDENTITY, "born-year": str(int(IDENTITY["born-year"]) + 29)})
+    assert therapist.response.status_code == 200
+    assert f"Jan 2, {int(IDENTITY['born-year']) + 29}" in page.text
+
+
+def test_an_age_that_fits_or_was_not_changed_is_not_asked_about(opened, therapist):
+    url = opened()
+    seen = {"corrected": therapist.go(f"{url}/correct?q=age").values["corrected"][0]}
+    therapist.post(f"{url}/correct?q=age", {**seen, "age": "45"})
+    assert therapist.response.status_code == 200
