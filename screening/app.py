@@ -31,6 +31,7 @@ from screening.web.auth.passkeys import VerifiedPasskeys
 from screening.web.auth.passwords import KEYED, KEYED_ARGON2, LongPasswords
 from screening.web.auth.session_keys import RenewableSessions
 from screening.web.auth.sign_in import OneUseTotp, SecondFactorForm, SignInForm, watch_sign_ins
+from screening.web.auth.sign_in_words import words_of_sign_in
 from screening.web.auth.single_sign_on import offer_single_sign_on
 from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_options, as_scale_words, as_zones
 from screening.web.http import headers, rate_limits, watched
@@ -165,7 +166,7 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "TWO_FACTOR_REQUIRED": not settings.demo,
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
-        "MSG_TWO_FACTOR_INVALID_TOKEN": ("That code is not correct. Enter the code that the app shows now", "error"),
+        **words_of_sign_in(),
         "TWO_FACTOR_POST_SETUP_VIEW": "/workspace/sign-ins?changed=yes",
         "TOTP_SECRETS": {"1": "kept in the database: OneUseTotp"},
         "TOTP_ISSUER": settings.practice,

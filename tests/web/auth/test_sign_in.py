@@ -66,7 +66,7 @@ def test_a_wrong_password_and_an_unknown_account_read_the_same_words(therapist, 
     therapist.email = email
     therapist.sign_in("not the right words")
     page = therapist.page
-    assert "Authentication failed" in page.text
+    assert "The email or the password is not right" in page.text
     assert email not in page.text.replace(email, "", 1)
 
 
@@ -184,7 +184,7 @@ def test_an_endless_address_is_looked_for_by_nobody_and_stays_as_typed(therapist
     therapist.email = "a" * 200_000 + "@example.com"
     therapist.sign_in()
     page = therapist.page
-    assert "Authentication failed" in page.text
+    assert "The email or the password is not right" in page.text
     assert page.values["email"] == [therapist.email]
 
 
@@ -431,7 +431,7 @@ def test_a_recovery_code_lets_in_once(strict):
     code = re.search(r"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", words).group()
     with strict.app_context():
         assert code not in str(db.session.scalar(select(Person.mf_recovery_codes)))
-    for expected in ("No screenings are waiting", "Recovery code invalid"):
+    for expected in ("No screenings are waiting", "That recovery code is not correct, or was used before"):
         therapist.go("/workspace/sign-ins")
         if "Sign out" in therapist.page.text:
             therapist.post("/workspace/sign-out", {})

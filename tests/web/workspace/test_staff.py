@@ -69,7 +69,7 @@ def test_ending_access_ends_the_sessions_and_keeps_the_name(app, administrator):
     assert "Access ended" in administrator.page.text
     assert "Email" in colleague.go("/workspace/").text
     colleague.sign_in()
-    assert "Authentication failed" in colleague.page.text
+    assert "The email or the password is not right" in colleague.page.text
 
 
 def roles_of(app, email):
@@ -186,7 +186,7 @@ def test_who_was_made_inactive_is_let_in_again_with_what_they_signed_in_with(app
     administrator.go("/workspace/people")
     administrator.post("/workspace/people/2/end", {})
     colleague.sign_in()
-    assert "Authentication failed" in colleague.page.text
+    assert "The email or the password is not right" in colleague.page.text
     assert "Access ended" in administrator.page.text
     page = administrator.post("/workspace/people/2/again", {})
     assert "Access ended" not in page.text
