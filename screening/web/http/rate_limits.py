@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, request
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
 
 from screening.domain.people.text import is_storable
@@ -21,6 +21,8 @@ from screening.workflow.practice.attempts import count_attempt
 HOUR = timedelta(hours=1)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 MOST_FIELDS = 1000
+_WORKSPACE = "/workspace/"
+_SUBSTITUTE = "\x1a"
 _IPV6_NETWORK = 64  # bits of IPv6: a provider gives each customer line a network this size
 
 
@@ -99,13 +101,25 @@ def _refuse_many_fields() -> None:
 
 
 def _refuse_unreadable() -> None:
-    """Refuse what browsers cannot type and the database cannot store or search, and piles of combining marks."""
+    """Refuse what browsers cannot type and the database cannot store or search, and piles of combining marks.
+
+    A NUL that staff pasted into a field becomes another control character, about which each form has a message beside
+    the field; what they typed stays on the page.
+    """
+    if _is_form() and request.path.startswith(_WORKSPACE):
+        _mark_nuls()
     given = (
         request.path,
         *(text for fields in _fields() for pair in fields.items(True) for text in pair),
     )
     if not all(map(is_storable, given)):
         raise BadRequest
+
+
+def _mark_nuls() -> None:
+    pairs = list(request.form.items(multi=True))
+    if any("\0" in text for _, text in pairs):
+        request.form = ImmutableMultiDict((name, text.replace("\0", _SUBSTITUTE)) for name, text in pairs)
 
 
 def _fields() -> tuple[MultiDict[str, str], ...]:

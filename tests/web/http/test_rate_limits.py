@@ -9,7 +9,7 @@ from screening.domain.people.text import MOST_MARKS
 from screening.web.needs import FLASK_SECURITY, needs_of
 from screening.web.patient.start import start_new
 from tests import CHECKOUT
-from tests.builders import healthy
+from tests.builders import IDENTITY, healthy
 from tests.conftest import close
 
 
@@ -80,14 +80,35 @@ def test_no_page_takes_a_nul_in_its_address(therapist, url):
     assert therapist.client.get(url).status_code == 400
 
 
-def test_no_form_takes_a_nul(app, patient, therapist):
+def test_no_form_of_a_patient_takes_a_nul_and_none_takes_it_in_the_name_of_a_field(patient, therapist):
+    patient.start()
+    patient.post({"name": "a\0b"}, "/you")
+    assert patient.response.status_code == 400
+    page = therapist.go("/workspace/sign-in")
+    page = therapist.post("/workspace/sign-in", {"csrf_token": page.values["csrf_token"][0], "a\0b": "x"})
+    assert therapist.response.status_code == 400
+    assert "We could not read that" in page.text
+
+
+UNREAD = "We can’t read some of the letters or symbols"
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b"])
+def test_a_nul_that_staff_type_is_told_beside_the_field_as_any_control_character(patient, therapist, sign):
     patient.has_sent(healthy())
     therapist.sign_in()
     url = therapist.open_first()
-    therapist.token = therapist.page.values["csrf_token"][0]
-    response = therapist.client.post(f"{url}/patient", data={"csrf_token": therapist.token, "other": "\0"})
-    assert response.status_code == 400
-    assert "We could not read that" in response.get_data(as_text=True)
+    page = therapist.decide(url, "not_now", do="sign", reason="Tired", notes=f"Two needles{sign}, then rest")
+    assert UNREAD in page.text
+    assert page.values["notes"][0].startswith("Two needles")
+    assert page.values["notes"][0].endswith(", then rest")
+    therapist.go(f"{url}/identity")
+    page = therapist.post(f"{url}/identity", {**IDENTITY, "name": f"Ana{sign} Ruiz"})
+    assert therapist.response.status_code == 422
+    assert UNREAD in page.text
+    assert page.values["name"][0].endswith(" Ruiz")
+    therapist.go("/workspace/")
+    assert url.rsplit("/", 1)[-1] in therapist.post("/workspace/", {"find": f"Ana{sign} Ruiz"}).text
 
 
 def test_no_form_takes_a_letter_with_a_pile_of_marks(app, patient):
