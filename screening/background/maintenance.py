@@ -16,6 +16,7 @@ from screening.workflow.practice.attempts import forget_old_attempts
 from screening.workflow.practice.backups import warn_of_backups
 from screening.workflow.practice.clock import read_clock, watch_clock
 from screening.workflow.practice.job_lease import job_lease
+from screening.workflow.practice.staff import unassign_departed
 from screening.workflow.practice.trail import close_days
 from screening.workflow.practice.treating_credentials import remind_of_credentials
 from screening.workflow.practice.upgrade import index_once
@@ -66,5 +67,6 @@ def tidy(app: Flask) -> None:
                     close_quiet(practice(), practice().settings.care_quiet_days)
                 forget_expired_links(practice())
                 forget_unsigned(practice())
+                unassign_departed(practice())
                 remind_of_credentials(practice(), practice().settings, practice().day())
                 run.note = purge(practice(), practice().settings.keep_signed_years).note

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from screening.background import maintenance
 from screening.background.maintenance import count, run_once, tidy
 from screening.practice import NAME
-from screening.records.access.tables import AttemptRow
+from screening.records.access.tables import AttemptRow, Person
 from screening.records.audit.entries import Wanted
 from screening.records.audit.tables import AuditHeadRow
 from screening.records.consents.tables import ConsentRow
@@ -88,6 +88,19 @@ def test_each_kind_of_round_has_a_thread_of_its_own(app, monkeypatch):
     monkeypatch.setattr(maintenance.loop, "start_thread", lambda _app, name, work, _every: started.update({name: work}))
     maintenance.start(app)
     assert set(started.values()) == {run_once, count, tidy}
+
+
+def test_what_an_earlier_version_left_with_someone_who_is_gone_is_unassigned_with_the_tidying(app, patient):
+    patient.has_sent(healthy())
+    with app.app_context():
+        practice, park = app.extensions[NAME], let_in()
+        one = practice.screenings.newest().id
+        written(practice.queue.take, one, park.id)
+        with transaction():
+            db.session.execute(update(Person).values(active=False))
+    tidy(app)
+    with app.app_context():
+        assert practice.queue.taken_by(one) is None
 
 
 def test_four_processes_tidy_once_an_hour_in_all(app, patient, monkeypatch):

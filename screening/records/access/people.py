@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from screening.records.access.tables import Person, Role
 from screening.records.database import db, read_once, writable
 
+THERAPIST = "therapist"  # the role of those who have patients
 _has_role = Person.roles.any(Role.name == bindparam("role"))
 _ACTIVE_WITH = select(Person.id, Person.name).where(Person.active, _has_role).order_by(Person.name, Person.id)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from screening.records.access.tables import Person
+from screening.records.access.people import THERAPIST
+from screening.records.access.tables import Person, Role
 from screening.records.database import db, writable
 from screening.records.tables import QueuePlaceRow
+
+_THERAPISTS = select(Person.id).where(Person.active, Person.roles.any(Role.name == THERAPIST))
 
 
 class Assignments:
@@ -37,10 +40,20 @@ class Assignments:
         found = db.session.execute(query.where(QueuePlaceRow.screening_id.in_(list(screening_ids))))
         return {row.screening_id: row.name for row in found}
 
-    def give_back(self, person_id: int) -> int:
-        """Unassign a person's open screenings, inside the transaction that ends their access; return how many."""
-        mine = (QueuePlaceRow.person_id == person_id) & ~QueuePlaceRow.decided
-        places = writable().scalars(select(QueuePlaceRow).where(mine)).all()
-        for place in places:
-            place.person_id = None
-        return len(places)
+    def unassign_all(self, person_id: int) -> int:
+        """Unassign a person's screenings, signed ones too, since newer answers make those wait; return how many.
+
+        Called inside the transaction that ends their access.
+        """
+        theirs = update(QueuePlaceRow).where(QueuePlaceRow.person_id == person_id)
+        return len(writable().execute(theirs.values(person_id=None).returning(QueuePlaceRow.screening_id)).all())
+
+    def unassign_departed(self) -> None:
+        """Unassign what earlier versions left with people who can no longer sign in as therapists."""
+        departed = select(Person.id).where(Person.id.not_in(_THERAPISTS))
+        theirs = update(QueuePlaceRow).where(QueuePlaceRow.person_id.in_(departed))
+        writable().execute(theirs.values(person_id=None))
+
+    def _who_stays(self, person_id: int | None) -> int | None:
+        """Return a holder who can still sign in as a therapist; None for anyone else."""
+        return writable().scalar(_THERAPISTS.where(Person.id == person_id)) if person_id is not None else None

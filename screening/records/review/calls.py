@@ -176,7 +176,7 @@ class Calls:
             row.taken_at, row.taken_by = datetime.now(UTC), person_id
         return bool(rows)
 
-    def give_back(self, person_id: int) -> None:
+    def unassign_all(self, person_id: int) -> None:
         """Unassign a person's open calls, inside a transaction."""
         theirs = update(CallRow).where(CallRow.taken_by == person_id, CallRow.closed_at.is_(None))
         writable().execute(theirs.values(taken_at=None, taken_by=None))

@@ -96,8 +96,9 @@ class Queue(Assignments, PersonIndex):
             "sent_at": sent.sent_at,
             "language": sent.language,
             "status": Status.CHANGED if before and before.signed_at else Status.NEW,
+            "person_id": self._who_stays(before.person_id) if before is not None else None,
             "since_session": before is not None and before.since_session,
-            **{name: getattr(before, name, None) for name in ("signed_at", "person_id", "active_at")},
+            **{name: getattr(before, name, None) for name in ("signed_at", "active_at")},
         }
         session.connection().execute(_NEW, row)
         self._index(screening_id, sent.sent_at, sent.identity)

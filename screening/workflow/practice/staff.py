@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from screening.records.access import people
 from screening.records.access.tables import Person
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.operations.outbox import Mail
 from screening.records.stores import Stores
 
-THERAPIST, FRONT_DESK, ADMINISTRATOR = ROLES = ("therapist", "front_desk", "administrator")
+THERAPIST, FRONT_DESK, ADMINISTRATOR = ROLES = (people.THERAPIST, "front_desk", "administrator")
 LINK_WORKS = timedelta(hours=24)
 
 
@@ -96,9 +97,15 @@ def end_access(stores: Stores, person_id: int, by: Actor) -> None:
             return
         _keep_an_administrator(stores, without=person_id)
         stores.people.end(person)
-        given_back = stores.queue.give_back(person_id)
-        stores.calls.give_back(person_id)
-        stores.audit.add(subject_of(person_id), by, Action.PERSON_ENDED, f"screenings unassigned: {given_back}")
+        unassigned = stores.queue.unassign_all(person_id)
+        stores.calls.unassign_all(person_id)
+        stores.audit.add(subject_of(person_id), by, Action.PERSON_ENDED, f"screenings unassigned: {unassigned}")
+
+
+def unassign_departed(stores: Stores) -> None:
+    """Unassign the screenings that earlier versions left with people who had gone."""
+    with transaction():
+        stores.queue.unassign_departed()
 
 
 def let_in_again(stores: Stores, person_id: int, by: Actor) -> bool:
@@ -132,9 +139,9 @@ def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor
         stores.people.set_roles(person, new)
         stores.sign_ins.end_all(person_id, but=here)
         if THERAPIST not in new:
-            stores.queue.give_back(person_id)
+            stores.queue.unassign_all(person_id)
         if not {THERAPIST, FRONT_DESK} & set(new):
-            stores.calls.give_back(person_id)
+            stores.calls.unassign_all(person_id)
         detail = f"{', '.join(before)} → {', '.join(sorted(new))}"
         stores.audit.add(subject_of(person_id), by, Action.ROLES_CHANGED, detail)
         return True

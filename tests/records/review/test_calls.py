@@ -99,6 +99,18 @@ def test_a_closed_call_takes_nothing_more(practice, somebody):
     assert len(practice.calls.by_id(call.id).log) == 1
 
 
+def test_who_leaves_gives_back_open_calls_and_closed_ones_go_on_naming_them(practice, somebody):
+    for draft in (DRAFT, "b" * 32):
+        written(practice.calls.leave, draft, "509 555 0111")
+    one, other = practice.calls.open(9)
+    for call in (one, other):
+        take_call(practice, call, somebody)
+    log_call(practice, one, somebody, REACHED)
+    written(practice.calls.unassign_all, somebody.id)
+    assert (practice.calls.by_id(one.id).taken_by, practice.calls.by_id(other.id).taken_by) == (somebody.name, "")
+    assert practice.calls.by_id(one.id).taken_at is not None
+
+
 def test_who_leaves_a_number_again_after_a_call_waits_again_for_nobody_in_particular(practice, somebody):
     written(practice.calls.leave, DRAFT, "509 555 0111")
     log_call(practice, only(practice), somebody, REACHED)

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from screening.domain.rules.rulebook import CALL_TODAY, REST
+from screening.records.access.tables import Person
 from screening.records.audit.entries import Wanted
-from screening.records.database import transaction
-from screening.records.review.listing import Shown
+from screening.records.database import transaction, writable
+from screening.records.review.listing import NOBODY, Shown
 from screening.records.review.queue import Standing
 from screening.workflow.practice.staff import ADMINISTRATOR, end_access
 from tests.builders import TESTS, let_in
@@ -34,31 +35,45 @@ def shown(practice, **wanted) -> list[str]:
     return [entry.id for entry in practice.queue.page(10, Shown(**wanted))]
 
 
-def give_back(practice, person_id) -> int:
+def unassign_all(practice, person_id) -> int:
     with transaction():
-        return practice.queue.give_back(person_id)
+        return practice.queue.unassign_all(person_id)
 
 
 def test_the_open_screenings_of_somebody_who_leaves_are_nobodys_again(practice, people):
     gone, other = people
     mine, theirs = [taken(practice, gone) for _ in range(2)], taken(practice, other)
-    assert give_back(practice, gone) == 2
+    assert unassign_all(practice, gone) == 2
     assert [practice.queue.taken_by(one) for one in mine] == [None, None]
     assert practice.queue.taken_by(theirs) == other
     assert set(shown(practice)) == {*mine, theirs}
     assert shown(practice, person_id=gone) == []
-    assert give_back(practice, gone) == 0
+    assert unassign_all(practice, gone) == 0
 
 
-def test_what_somebody_who_leaves_has_decided_goes_on_naming_them(practice, people):
+def test_new_answers_to_someone_who_left_wait_for_nobody_in_particular(practice, people):
     gone, _ = people
     done = taken(practice, gone, decided=True)
-    assert give_back(practice, gone) == 0
-    assert practice.queue.taken_by(done) == gone
-    assert shown(practice, decided=True, person_id=gone) == [done]
+    end_access(practice, gone, TESTS)
+    again = add(practice, previous_id=done)
+    assert practice.queue.taken_by(again) is None
+    assert shown(practice, person_id=NOBODY) == [again]
 
 
-def test_ending_an_access_gives_the_open_screenings_back_and_the_trail_says_how_many(practice, people):
+@pytest.mark.parametrize("decided", [False, True])
+@pytest.mark.parametrize("left", [{"active": False}, {"roles": []}])
+def test_a_place_that_an_earlier_version_left_with_someone_who_has_gone_is_not_handed_on(
+    practice, people, left, decided
+):
+    gone, _ = people
+    first = taken(practice, gone, decided=decided)
+    with transaction():
+        for name, value in left.items():
+            setattr(writable().get(Person, gone), name, value)
+    assert practice.queue.taken_by(add(practice, previous_id=first)) is None
+
+
+def test_ending_an_access_unassigns_all_screenings_and_the_trail_says_how_many(practice, people):
     gone, _ = people
     mine = taken(practice, gone)
     taken(practice, gone, decided=True)
@@ -66,7 +81,7 @@ def test_ending_an_access_gives_the_open_screenings_back_and_the_trail_says_how_
     assert practice.queue.taken_by(mine) is None
     assert practice.queue.takers([mine]) == {}
     newest = practice.audit.page(Wanted(chain=f"person:{gone}"), 1)[0]
-    assert (newest.action, newest.detail) == ("access ended", "screenings unassigned: 1")
+    assert (newest.action, newest.detail) == ("access ended", "screenings unassigned: 2")
 
 
 def test_who_looks_after_a_screening_looks_after_the_version_that_takes_its_place(practice, people):

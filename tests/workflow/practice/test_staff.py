@@ -20,6 +20,7 @@ from screening.workflow.practice.staff import (
     let_in_again,
     note_password_link,
     staff_state,
+    unassign_departed,
 )
 from screening.workflow.review.assign import take
 from tests.builders import TESTS, let_in, written
@@ -119,6 +120,22 @@ def test_who_may_no_longer_open_screenings_gives_them_back(practice, park, roles
     change_roles(practice, park.id, roles, TESTS)
     assert (practice.queue.taken_by(screening_id) == park.id) is patients
     assert bool(practice.calls.open(9)[0].taken_by) is calls
+
+
+@pytest.mark.parametrize("roles", [[FRONT_DESK], []])
+def test_who_is_no_longer_a_therapist_keeps_no_signed_screening(practice, park, roles):
+    screening_id = looks_after(practice, park)
+    written(practice.queue.decided, screening_id)
+    change_roles(practice, park.id, roles, TESTS)
+    assert practice.queue.taken_by(screening_id) is None
+
+
+def test_what_an_earlier_version_left_with_who_is_gone_is_unassigned(practice, park):
+    end_access(practice, park.id, TESTS)
+    left = add(practice)
+    written(practice.queue.take, left, park.id)
+    unassign_departed(practice)
+    assert practice.queue.taken_by(left) is None
 
 
 def test_nobody_changes_who_left_or_was_never_there(practice, park):
