@@ -15,8 +15,8 @@ class SessionContent:
 
     `sites`, `technique` and `happened` are ids of the rules version the session was held under, that of the screening
     `version_id`; `outcome` is what it suggested then. `why` is the reason for needling when no signed decision allows
-    it, or when it was done `without_credential`: the person who recorded it, and so needled, lacked the credential that
-    the practice requires.
+    it, or allowed it on that day, or when it was done `without_credential`: the person who recorded it, and so needled,
+    lacked the credential that the practice requires.
     """
 
     needled: bool

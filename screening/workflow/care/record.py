@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
-from screening.domain.care.episode import Episode
 from screening.domain.care.session import SessionContent, current
+from screening.domain.review.decision import MAY_TREAT
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.care.sessions import RecordedMeanwhileError
 from screening.records.database import transaction
@@ -14,6 +14,7 @@ from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.care.asking import SessionHeld, ask_after
+from screening.workflow.care.course import Course
 from screening.workflow.practice.staff import Staff
 from screening.workflow.practice.treating_credentials import lacks_credential_on
 from screening.workflow.review.correct import as_it_stands
@@ -32,18 +33,28 @@ class NewSession:
     seen: int = 0
 
 
-def problem_of_day(episode: Episode | None, day: date, today: date, zone: tzinfo) -> str:
-    """Return why no session can have been on a day, "" if one can. Days are those of the practice's time zone."""
-    if episode is None:
-        return "There is no course of care yet: sign a decision first"
+def problem_of_day(course: Course, day: date, today: date, zone: tzinfo) -> str:
+    """Return why no session can have been on a day, "" if one can. Days are those of the practice's time zone.
+
+    One held before the signature, or even before the course of care, is recorded on its true day.
+    """
+    episode, sent_at = course.episode, course.versions[0].screening.sent_at
     if day > today:
         return "This day is still to come. Enter today or a day before"
-    opened = episode.opened_at.astimezone(zone).date()
-    if day < opened:
-        return f"The course of care began on {opened:%B} {opened.day}, {opened.year}. Enter that day or a later one"
+    first = sent_at.astimezone(zone).date()
+    if day < first:
+        return f"The form was first sent on {first:%B} {first.day}, {first.year}. Enter that day or a later one"
     if episode.closed_at and day > episode.closed_at.astimezone(zone).date():
         return "The course of care was closed before that day. Sign a decision to open it again"
     return ""
+
+
+def was_allowed(course: Course, day: date, zone: tzinfo) -> bool:
+    """Return whether what was signed by the end of a day, or at some time on it, allowed needling."""
+    decisions = (decision for version in course.versions for decision in version.decisions)
+    signed = sorted((one.signed_at, one.content.conclusion in MAY_TREAT) for one in decisions)
+    by_then = [(at.astimezone(zone).date(), allows) for at, allows in signed if at.astimezone(zone).date() <= day]
+    return bool(by_then) and (by_then[-1][1] or (day, True) in by_then)
 
 
 def record(

@@ -1,19 +1,33 @@
 """A session is recorded once, replaced only by who saw what was there, and counted as it holds."""
 
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 from screening.domain.care.episode import Episode
+from screening.domain.care.session import SessionContent
+from screening.domain.care.timeline import Happened
+from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records.care.sessions import RecordedMeanwhileError
+from screening.records.review.decisions import Decision
 from screening.workflow.care.counts import count_when_due, counted_by_force
-from screening.workflow.care.record import NoCourseError, problem_of_day
+from screening.workflow.care.course import Course, Version, course_of, timeline
+from screening.workflow.care.record import NewSession, NoCourseError, problem_of_day, record, was_allowed
 from tests.consents import gets_credential, set_up
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 SIGNED_LATE = datetime(2027, 3, 13, 23, 30, tzinfo=PACIFIC)  # already the 14th in UTC, and the night of the change
+FITS, NOT_NOW = Conclusion.FITS, Conclusion.NOT_NOW
+
+
+def course_sent(at, closed_at=None, decisions=()):
+    """Return a course of care of a form that was sent at some time, and signed and opened a week later."""
+    week = timedelta(days=7)
+    version = Version(SimpleNamespace(sent_at=at.astimezone(UTC)), tuple(decisions))
+    return Course(Episode("e", "s", at + week, at + week, closed_at), (version,), ())
 
 
 def test_the_same_content_twice_is_recorded_once(care, practice, signed):
@@ -96,22 +110,65 @@ def test_the_counts_follow_each_record(care, practice, signed):
 @pytest.mark.parametrize(
     ("day", "problem"),
     [
-        (date(2027, 3, 12), "The course of care began on March 13, 2027"),
+        (date(2027, 3, 12), "The form was first sent on March 13, 2027"),
         (date(2027, 3, 13), ""),
         (date(2027, 3, 14), ""),
         (date(2027, 3, 15), "This day is still to come"),
     ],
 )
 def test_days_are_those_of_the_practice_also_at_half_past_eleven_at_night(day, problem):
-    episode = Episode("e", "s", SIGNED_LATE.astimezone(UTC), SIGNED_LATE)
-    found = problem_of_day(episode, day, date(2027, 3, 14), PACIFIC)
+    found = problem_of_day(course_sent(SIGNED_LATE), day, date(2027, 3, 14), PACIFIC)
     assert found.startswith(problem)
     assert bool(found) == bool(problem)
 
 
 def test_a_closed_course_takes_only_days_up_to_its_last():
     closed = datetime(2027, 3, 20, 23, 30, tzinfo=PACIFIC).astimezone(UTC)
-    episode = Episode("e", "s", SIGNED_LATE, closed, closed)
-    assert problem_of_day(episode, date(2027, 3, 20), date(2027, 4, 1), PACIFIC) == ""
-    assert "closed" in problem_of_day(episode, date(2027, 3, 21), date(2027, 4, 1), PACIFIC)
-    assert "sign" in problem_of_day(None, date(2027, 3, 20), date(2027, 4, 1), PACIFIC)
+    course = course_sent(SIGNED_LATE, closed)
+    assert problem_of_day(course, date(2027, 3, 20), date(2027, 4, 1), PACIFIC) == ""
+    assert "closed" in problem_of_day(course, date(2027, 3, 21), date(2027, 4, 1), PACIFIC)
+
+
+@pytest.mark.parametrize(
+    ("signed", "day", "allowed"),
+    [
+        ([(12, FITS)], 11, False),
+        ([(12, FITS)], 12, True),
+        ([(12, FITS)], 20, True),
+        ([(12, NOT_NOW)], 12, False),
+        ([(12, FITS), (14, NOT_NOW)], 13, True),
+        ([(12, FITS), (14, NOT_NOW)], 14, False),
+        ([(12, NOT_NOW), (14, FITS)], 13, False),
+        ([(12, FITS), (14, NOT_NOW), (16, FITS)], 15, False),
+        ([(14, FITS), (14, NOT_NOW)], 14, True),
+        ([], 12, False),
+    ],
+)
+def test_needling_was_allowed_by_what_was_signed_by_the_end_of_that_day(signed, day, allowed):
+    """Days are the practice's: half past eleven at night there is already the next day in UTC."""
+    late = [(datetime(2027, 3, on, 23, 30, tzinfo=PACIFIC).astimezone(UTC), what) for on, what in signed]
+    decisions = [Decision(number, at, "Dr. Park", DecisionContent(what)) for number, (at, what) in enumerate(late)]
+    assert was_allowed(course_sent(SIGNED_LATE, decisions=decisions), date(2027, 3, day), PACIFIC) is allowed
+
+
+def test_a_session_from_before_the_signature_is_counted_asked_about_and_shown_on_its_true_day(care, practice, wanted):
+    count_when_due(practice)
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=3)):
+        screening = care.sends()
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=1)):
+        held_on = practice.day()
+    care.signs(screening)
+    course = course_of(practice, screening)
+    assert problem_of_day(course, held_on, practice.day(), practice.settings.time_zone) == ""
+    assert record(
+        practice, screening, NewSession(held_on, SessionContent(True, why="signed late")), care.person, wanted
+    )
+    (asked,) = practice.follow_ups.of(screening.id)
+    assert asked.session_on == held_on
+    assert practice.care_counts.read() == counted_by_force(practice)
+    points = timeline(practice, course_of(practice, screening), practice.settings.time_zone)
+    assert [(point.what, point.marked) for point in points] == [
+        (Happened.SCREENED, False),
+        (Happened.NEEDLED, False),
+        (Happened.SIGNED, False),
+    ]

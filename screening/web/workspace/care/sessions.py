@@ -25,7 +25,7 @@ from screening.web.workspace.care.course import sites_of, words_of_session
 from screening.web.workspace.field_errors import read_text
 from screening.web.workspace.lookup import course_or_404
 from screening.workflow.care.course import Course, course_of
-from screening.workflow.care.record import NewSession, problem_of_day, record
+from screening.workflow.care.record import NewSession, problem_of_day, record, was_allowed
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.practice.treating_credentials import lacks_credential_on
 from screening.workflow.review.assign import note_reading
@@ -59,7 +59,7 @@ class SessionForm(FlaskForm):
         if day is None:
             raise ValidationError(field.problem or "Enter the day of the session, like 3 27 2027")
         zone = practice().settings.time_zone
-        if wrong := problem_of_day(self.course.episode, day, practice().day(), zone):
+        if wrong := problem_of_day(self.course, day, practice().day(), zone):
             raise ValidationError(wrong)
 
     def validate_needled(self, field: Picked) -> None:
@@ -151,10 +151,11 @@ def _form(course: Course, posted: MultiDict[str, str] | None) -> SessionForm:
     may_treat = signed and decisions[0].content.conclusion in MAY_TREAT
     if posted is not None:
         form = SessionForm(posted)
-        there, against = _there(course, form.day), _against(form.day or practice().day(), may_treat=may_treat)
+        day = form.day or practice().day()
+        there, against = _there(course, form.day), _against(course, day, may_treat=may_treat)
     else:
         day = _asked_day()
-        there, against = _there(course, day), _against(day, may_treat=may_treat)
+        there, against = _there(course, day), _against(course, day, may_treat=may_treat)
         form = SessionForm(_fields(day, there.content if there else SessionContent(needled=not against)))
     needled_under = practice().screenings.by_id(there.content.version_id) if there and there.content.needled else None
     form.course, form.against = course, against
@@ -162,11 +163,13 @@ def _form(course: Course, posted: MultiDict[str, str] | None) -> SessionForm:
     return form
 
 
-def _against(day: date, *, may_treat: bool) -> tuple[str, ...]:
+def _against(course: Course, day: date, *, may_treat: bool) -> tuple[str, ...]:
     """Return what speaks against needling on a day by the signed-in person, who records it and so needled."""
     lacks = lacks_credential_on(practice(), staff().id, day)
+    not_yet = may_treat and not was_allowed(course, day, practice().settings.time_zone)
     return (
-        *(() if may_treat else ("No signed decision allows needling now",)),
+        *(("No signed decision allows needling now",) * (not may_treat)),
+        *(("No signed decision allowed needling on this day",) * not_yet),
         *(("You have no valid credential for needling on this day; whoever needles must record the session",) * lacks),
     )
 

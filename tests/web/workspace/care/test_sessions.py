@@ -7,7 +7,7 @@ import time_machine
 
 from screening.records.audit.entries import Action, Wanted
 from screening.workflow.review.correct import correct
-from tests.builders import Therapist, let_in
+from tests.builders import Patient, Therapist, healthy, let_in
 from tests.consents import gets_credential, set_up
 from tests.workflow.care.test_counts import answers
 
@@ -91,7 +91,7 @@ def test_another_day_is_recorded_and_its_own_record_has_to_be_seen_first(therapi
     ("changes", "told"),
     [
         ({"held-year": "2096"}, "still to come"),  # leap years, so that February 29 is a day in them
-        ({"held-year": "2000"}, "The course of care began on"),
+        ({"held-year": "2000"}, "The form was first sent on"),
         ({"held-day": "x"}, "Enter the day of the session"),
         ({"needled": "maybe"}, "Say whether the patient was needled"),
         ({"needle_count": "1000"}, "Enter a number from 0 to 200"),
@@ -142,3 +142,39 @@ def test_a_note_added_to_a_session_hides_nothing_that_was_reported_since(therapi
     assert new in therapist.go(url).text
     save(therapist, url, note="left calf, too", why="it was before that")
     assert new in therapist.go(url).text
+
+
+@pytest.fixture
+def signed_late(app, therapist):
+    """Yield the address of a summary that was signed two days after the form was sent."""
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=2)):
+        Patient(app.test_client()).has_sent(healthy())
+    therapist.sign_in()
+    url = therapist.open_first()
+    therapist.decide(url, "fits", do="sign")
+    return url
+
+
+def on(day):
+    return {f"held-{part}": str(getattr(day, part)) for part in ("month", "day", "year")}
+
+
+def test_a_session_from_before_the_signature_is_recorded_on_its_true_day_with_the_reason(
+    therapist, signed_late, stores
+):
+    before = stores.day() - timedelta(days=1)
+    page = save(therapist, signed_late, **on(before), needle_count="8")
+    assert therapist.response.status_code == 422
+    assert "No signed decision allowed needling on this day: say why it was done" in page.text
+    assert page.values["needle_count"] == ["8"]
+    therapist.post(f"{signed_late}/session", {**fields(page), "why": "Signed the day after"})
+    (session,) = sessions(stores)
+    assert (session.held_on, session.content.why) == (before, "Signed the day after")
+    assert fields(therapist.go(f"{signed_late}/session?day={before}"))["why"] == "Signed the day after"
+
+
+def test_a_day_before_the_signature_on_which_nobody_needled_asks_nothing(therapist, signed_late, stores):
+    before = stores.day() - timedelta(days=1)
+    assert fields(therapist.go(f"{signed_late}/session?day={before}"))["needled"] == "no"
+    save(therapist, signed_late, **on(before), needled="no")
+    assert [one.held_on for one in sessions(stores)] == [before]
