@@ -23,12 +23,16 @@ from screening.workflow.rules.versions import rulebook_of
 
 @dataclass(frozen=True)
 class CoursePoint:
-    """A point of the timeline in words: what it is, and details ("" for none); `marked` says why it needs attention."""
+    """A point of the timeline in words: what it is, and details ("" for none); `marked` says why it needs attention.
+
+    `recorded` is everything that was recorded of a session, line by line.
+    """
 
     event: TimelineEvent
     words: str
     told: str
-    marked: str
+    marked: tuple[str, ...]
+    recorded: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ _MARKS = {
     Happened.CHECKED: "Look at it",
     Happened.MEASURED: "Look at it",
 }
+_NO_CREDENTIAL = "No valid credential that day"
 
 
 def course_card(screening: Screening) -> CourseCard | None:
@@ -63,7 +68,7 @@ def course_card(screening: Screening) -> CourseCard | None:
     new = new_titles(screening.id, to_keep(sheet.suggestion, sheet.book.version), sheet.book)
     return CourseCard(
         course,
-        tuple(_point(one, sheet.book) for one in timeline(practice(), course, settings.time_zone)),
+        tuple(_point(one, course, sheet.book) for one in timeline(practice(), course, settings.time_zone)),
         last_needling(list(course.sessions)),
         new,
         _others(screening),
@@ -105,8 +110,18 @@ def _others(screening: Screening) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _point(event: TimelineEvent, book: Rulebook) -> CoursePoint:
-    return CoursePoint(event, HAPPENED[event.what], _told(event, book), _marked(event))
+def _point(event: TimelineEvent, course: Course, book: Rulebook) -> CoursePoint:
+    session = _session(event, course)
+    marks = (_marked(event), _NO_CREDENTIAL if session and session.content.without_credential else "")
+    recorded = words_of_session(session) if session else ()
+    return CoursePoint(event, HAPPENED[event.what], _told(event, book), tuple(filter(None, marks)), recorded)
+
+
+def _session(event: TimelineEvent, course: Course) -> CareSession | None:
+    """Return the session that a point is about, None for any other point."""
+    if event.what not in (Happened.NEEDLED, Happened.NOT_NEEDLED):
+        return None
+    return next((one for one in course.held if one.held_on == event.day), None)
 
 
 def _told(event: TimelineEvent, book: Rulebook) -> str:

@@ -178,3 +178,31 @@ def test_a_day_before_the_signature_on_which_nobody_needled_asks_nothing(therapi
     assert fields(therapist.go(f"{signed_late}/session?day={before}"))["needled"] == "no"
     save(therapist, signed_late, **on(before), needled="no")
     assert [one.held_on for one in sessions(stores)] == [before]
+
+
+def test_the_summary_shows_all_that_was_recorded_of_a_session_and_leads_to_its_day(therapist, signed_late, stores):
+    held = stores.day() - timedelta(days=1)
+    words = {"needle_count": "8", "sites": ["low_back"], "technique": "pulse", "happened": ["faint"]}
+    note = "VASOVAGAL at needle 6, stopped; supine next time"
+    save(therapist, signed_late, **on(held), **words, note=note, why="Signed the day after")
+    page = therapist.go(signed_late)
+    for said in (
+        "Needles: 8",
+        "Sites: Low back",
+        "How: ",
+        f"Note: {note}",
+        "Why: Signed the day after",
+        "Recorded by Dr.",
+    ):
+        assert said in page.text
+    (link,) = [one for one in page.links if f"day={held}" in one]
+    assert therapist.go(link).values["note"] == [note]
+    assert "No valid credential" not in page.text
+
+
+def test_the_summary_marks_needling_without_a_valid_credential_and_shows_why(therapist, url, stores):
+    set_up(stores, needs_credential="yes")
+    save(therapist, url, needled="yes", why="Kim Lee needled; I only typed it")
+    page = therapist.go(url)
+    assert "No valid credential that day" in page.text
+    assert "Why: Kim Lee needled; I only typed it" in page.text
