@@ -65,6 +65,8 @@ class SessionForm(FlaskForm):
     def validate_needled(self, field: Picked) -> None:
         if field.data not in ([_YES], [_NO]):
             raise ValidationError("Say whether the patient was needled")
+        if field.data == [_NO] and self._says_needling:
+            raise ValidationError("You entered needles, sites or a technique. Was the patient needled?")
 
     def validate_why(self, field: OneLine) -> None:
         _text(field)
@@ -85,6 +87,13 @@ class SessionForm(FlaskForm):
             return date.fromisoformat(self.held.data or "")
         except ValueError:
             return None
+
+    @property
+    def _says_needling(self) -> bool:
+        """Return whether anything was entered that only needling has."""
+        techniques = _known(self.technique.data, self.book.treatment.session.techniques)
+        typed = (self.needle_count.data or "").strip().strip("0")
+        return bool(typed or techniques or _known(self.sites.data, sites_of(self.book)))
 
     @property
     def number_seen(self) -> int:

@@ -206,3 +206,27 @@ def test_the_summary_marks_needling_without_a_valid_credential_and_shows_why(the
     page = therapist.go(url)
     assert "No valid credential that day" in page.text
     assert "Why: Kim Lee needled; I only typed it" in page.text
+
+
+@pytest.mark.parametrize("entered", [{"needle_count": "8"}, {"sites": ["low_back"]}, {"technique": "pulse"}])
+def test_needles_sites_or_a_technique_without_needling_are_asked_about_and_kept(therapist, url, stores, entered):
+    page = save(therapist, url, needled="no", note="typed words", **entered)
+    assert therapist.response.status_code == 422
+    assert "You entered needles, sites or a technique. Was the patient needled?" in page.text
+    for name, value in entered.items():
+        assert page.values[name] == (value if isinstance(value, list) else [value])
+    assert (page.values["needled"], page.values["note"][0].strip()) == (["no"], "typed words")
+    assert sessions(stores) == []
+
+
+def test_no_needles_and_what_the_rules_lack_are_no_needling(therapist, url, stores):
+    save(therapist, url, needled="no", needle_count="0", sites=["made_up"], technique="made_up")
+    assert sessions(stores)[0].content.needled is False
+
+
+def test_a_session_recorded_as_needling_by_mistake_can_be_corrected_with_its_technique_taken_back(
+    therapist, url, stores
+):
+    save(therapist, url, needle_count="8", technique="pulse")
+    save(therapist, url, needled="no", needle_count="", technique="")
+    assert [one.content.needled for one in sessions(stores)] == [True, False]
