@@ -41,19 +41,24 @@ from screening.workflow.rules.versions import rulebook_in_force
 class CountLine:
     """One line of a table: what the sessions have in common, in how many anything happened, and each kind of it.
 
-    A share is None if it is based on so few sessions that someone could be identified.
+    A share is None if it is based on so few sessions that someone could be identified. `sessions` is None if it is
+    such a number, or if one could be worked out from it; then the line has no share either, since one tells it.
     """
 
     words: str
-    sessions: int
+    sessions: int | None
     anything: Share | None
     events: tuple[Share | None, ...]
 
 
 @dataclass(frozen=True)
 class ToldTables:
-    """Reports on sessions: the words for what may happen, the line for all sessions, and tables by what they share."""
+    """Reports on sessions: the words for what may happen, the line for all sessions, and tables by what they share.
 
+    `has_any` says whether there is any report.
+    """
+
+    has_any: bool
     events: tuple[str, ...]
     every: CountLine
     tables: Mapping[str, list[CountLine]]
@@ -107,22 +112,39 @@ def _tables(counts: Mapping[str, int], told: Telling, book: Rulebook, happened: 
     tables = {}
     for title, (kind, known) in names.items():
         groups = groups_of(counts, kind)
-        columns = zip(*(_shares(counts, group, told, events) for group in groups), strict=True)
-        shown = zip(*map(partial(_none_worked_out, apart=kind != SITE), columns, every), strict=True)
+        groups = [group for group in groups if share(counts, group, told.anything, told.of).of]
+        shown = _lines([_shares(counts, group, told, events) for group in groups], every, apart=kind != SITE)
         tables[title] = [
-            CountLine(known.get(name, name), share(counts, group, told.anything, told.of).of, anything, tuple(each))
-            for group, (anything, *each) in zip(groups, shown, strict=True)
+            CountLine(known.get(name, name), sessions, anything, tuple(each))
+            for group, (sessions, (anything, *each)) in zip(groups, shown, strict=True)
             for name in [group.removeprefix(kind)]
         ]
     anything, *each = [None if is_small(one) else one for one in every]
-    whole = CountLine("All sessions", every[0].of, anything, tuple(each))
-    return ToldTables(tuple(happened.get(event, event) for event in events), whole, tables)
+    whole = CountLine("All sessions", every[0].of if every[0].of >= FEW_SESSIONS else None, anything, tuple(each))
+    return ToldTables(every[0].of > 0, tuple(happened.get(event, event) for event in events), whole, tables)
 
 
 def _shares(counts: Mapping[str, int], group: str, told: Telling, events: Sequence[str]) -> list[Share]:
     """Return in how many of a group anything happened, then each event."""
     names = (told.anything, *(f"{told.each}{event}" for event in events))
     return [share(counts, group, name, told.of) for name in names]
+
+
+_Line = tuple[int | None, tuple[Share | None, ...]]
+
+
+def _lines(groups: Sequence[Sequence[Share]], every: Sequence[Share], *, apart: bool) -> list[_Line]:
+    """Return the number of sessions and the shares that may be shown of each group, next to those of all sessions.
+
+    Without its number, a group has no share either: the interval of a share tells of how many it is.
+    """
+    sizes = [Share(shares[0].of, shares[0].of) for shares in groups]
+    numbers = _none_worked_out(sizes, Share(every[0].of, every[0].of), apart=apart)
+    shown = zip(*map(partial(_none_worked_out, apart=apart), zip(*groups, strict=True), every), strict=True)
+    return [
+        (None, (None,) * len(every)) if number is None else (number.of, shares)
+        for number, shares in zip(numbers, shown, strict=True)
+    ]
 
 
 def _none_worked_out(column: Sequence[Share], every: Share, *, apart: bool = True) -> tuple[Share | None, ...]:

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.background import maintenance
-from screening.domain.care.counted import is_small, names_of
+from screening.domain.care.counted import FEW_SESSIONS, is_small, names_of
 from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
 from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.care.session import CareSession, SessionContent
 from screening.domain.review.insights import Share
 from screening.records.database import db
-from screening.web.workspace.care.counts import _none_worked_out
+from screening.web.workspace.care.counts import _lines, _none_worked_out
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import written
 from tests.web.workspace.care.test_sessions import save
@@ -41,7 +41,7 @@ def test_few_are_not_shown(therapist, url, stores):
     counted(stores, SessionContent(True, happened=("bruise",), outcome="fits"))
     page = therapist.go("/workspace/sessions")
     assert "Too few to show" in page.text
-    assert "Fewer than 11" in page.text
+    assert "Not shown" in page.text
     assert "100%" not in page.text
 
 
@@ -126,6 +126,45 @@ def test_no_small_number_follows_from_what_is_shown(groups, rest, apart):
     for told in [shown, *([one] for one in shown if not apart)]:
         left = Share(every.count - sum(one.count for one in told), every.of - sum(one.of for one in told))
         assert not told or not left.of or not is_small(left)
+
+
+@given(
+    groups=st.lists(st.tuples(st.integers(1, 40), st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=5),
+    unnamed=st.integers(0, 15),
+)
+def test_no_hidden_number_of_sessions_follows_from_what_is_shown(groups, unnamed):
+    """Whoever takes the numbers shown from all is left with nothing or many, and no share tells a hidden number."""
+    rows = [[Share(min(count, of), of) for count in counts] for of, *counts in groups]
+    total = sum(of for of, *_counts in groups) + unnamed
+    every = [Share(sum(row[one].count for row in rows), total) for one in range(2)]
+    shown = _lines(rows, every, apart=True)
+    numbers = [number for number, _shares in shown if number is not None]
+    assert all(number >= FEW_SESSIONS for number in numbers)
+    assert all(set(shares) == {None} for number, shares in shown if number is None)
+    if total >= FEW_SESSIONS and numbers:
+        assert not 0 < total - sum(numbers) < FEW_SESSIONS
+    if total >= FEW_SESSIONS and not unnamed:
+        assert len(shown) - len(numbers) != 1, "one alone that is hidden is all less the others"
+
+
+@given(
+    sizes=st.lists(st.integers(1, 60), min_size=1, max_size=4),
+    total=st.integers(60, 200),
+)
+def test_no_small_rest_follows_from_the_number_of_sessions_at_a_site(sizes, total):
+    shown = _lines([[Share(0, size)] for size in sizes], [Share(0, total)], apart=False)
+    for number, _shares in shown:
+        assert number is None or (number >= FEW_SESSIONS and not 0 < total - number < FEW_SESSIONS)
+
+
+def test_how_many_discuss_first_cannot_be_worked_out_from_all_and_those_that_fit(therapist, url, stores):
+    fits, discuss = (SessionContent(True, outcome=one) for one in ("fits", "discuss_first"))
+    counted(stores, *[fits] * 67, *[discuss] * 4)
+    page = therapist.go("/workspace/sessions")
+    table = page.text.partition("By what the rules suggested")[2].partition("How to read this")[0]
+    assert "71" in page.text
+    assert "67" not in table
+    assert table.count("Not shown") == 2
 
 
 def test_two_hidden_ones_are_not_told_by_the_third():
