@@ -39,11 +39,16 @@ class Invite:
     opened_at: datetime | None
 
     @property
+    def is_over(self) -> bool:
+        """Return whether its link no longer opens anything."""
+        return self.expires_at <= datetime.now(UTC)
+
+    @property
     def state(self) -> InviteState:
         """Return how far along it is."""
         if self.screening_id:
             return InviteState.SENT
-        if self.expires_at <= datetime.now(UTC):
+        if self.is_over:
             ended_early = self.expires_at < _ends(self.asked.visit_on, self.created_at)
             return InviteState.CANCELED if ended_early else InviteState.EXPIRED
         if self.started_at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -105,7 +106,7 @@ def invites() -> ViewResult:
     """Invite someone, and show who was invited and has not sent."""
     form = InviteForm(
         formdata=request.form if request.method == "POST" else None,
-        data={"language": [next(iter(practice().offered))]},
+        data={"language": [next(iter(practice().offered))], **_invited_before()},
     )
     form.today = practice().today()
     if form.validate_on_submit():
@@ -113,6 +114,16 @@ def invites() -> ViewResult:
         return redirect(url_for("workspace.invite_page", invite_id=made.id))
     page = _list_page(form)
     return (page, 422) if form.errors else page
+
+
+def _invited_before() -> dict[str, Any]:
+    """Return who is to be invited again, by the id of the ended invite in the URL; nothing without one."""
+    before = practice().invites.by_id(request.args["again"]) if "again" in request.args else None
+    if before is None:
+        return {}
+    asked, offered = before.asked, practice().offered
+    language = {"language": [asked.language]} if asked.language in offered else {}
+    return {"name": asked.name, "email": asked.email, **language}
 
 
 def _list_page(form: InviteForm) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from babel.dates import format_time
-from flask import abort, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import force_locale, format_date, get_locale
 from markupsafe import Markup
 
@@ -24,8 +24,10 @@ from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 @workspace.get("/invites/<invite_id>/slip")
 @Needs({THERAPIST, FRONT_DESK})
 def slip(invite_id: str) -> ViewResult:
-    """Show the slip of one invite."""
+    """Show the slip of one invite; once its link has ended, lead to the page that says so."""
     made = practice().invites.by_id(invite_id) or abort(404)
+    if made.is_over:
+        return redirect(url_for("workspace.invite_page", invite_id=invite_id))
     return _page([made] if may_hand_over(made) else abort(404), url_for("workspace.invite_page", invite_id=invite_id))
 
 

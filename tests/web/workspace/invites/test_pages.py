@@ -1,9 +1,10 @@
 """The workspace's invites: a link, a QR code, a text message; who was asked and has not sent."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from screening.practice import NAME
 from screening.workflow.practice.staff import FRONT_DESK
@@ -119,6 +120,27 @@ def test_the_desk_does_not_get_a_link_that_opens_answers(app, patient, desk):
     front.go(url)
     assert link not in desk_html(front)
     assert link in desk_html(desk) if desk.go(url) else False
+
+
+@pytest.mark.parametrize("cancel", [True, False])
+def test_an_invite_that_is_over_offers_nothing_to_hand_over_and_can_be_made_again(desk, cancel):
+    ask(desk, email="ana@example.com", remind="y")
+    url = desk.response.request.path
+    link = re.search(r"/i/[\w-]+", desk_html(desk))[0]
+    if cancel:
+        desk.post(f"{url}/end", {})
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=0 if cancel else 130), tick=True):
+        desk.sign_in()
+        page = desk.go(url)
+        assert ("Canceled" if cancel else "Expired") in page.text
+        assert "This link no longer works" in page.text
+        for offered in ("Print a slip", "To scan", "The link goes to", "reminder", "Cancel this link"):
+            assert offered not in page.text
+        assert link not in desk_html(desk)
+        assert "This link no longer works" in desk.go(f"{url}/slip").text
+        again = next(one for one in page.links if "again=" in one)
+        assert desk.go(again).values["name"] == ["Ana Ruiz"]
+        assert desk.page.values["email"] == ["ana@example.com"]
 
 
 def test_an_unknown_invite_is_not_found(desk):
