@@ -219,7 +219,9 @@ def test_filters_leave_the_cases_that_match_on_the_page_behind_its_links_and_in_
     if not signed:
         assert "No screenings match" in page.text
         return
-    assert f"{signed} signed, of {signed} sent" in page.text
+    wanted = "signed by Dr. Lee" if "therapist=2" in asked else f"signed, of {signed} sent"
+    assert f"{signed} {wanted}" in page.text
+    assert ("signed, of" in page.text) == ("therapist=2" not in asked)
     behind = next(link for link in page.links if "insights/list" in link and "of=confirmed" in link)
     assert f"{signed} screenings" in therapist.go(behind).text
     back = next(link for link in therapist.page.links if link.startswith("/workspace/insights?"))
