@@ -252,13 +252,13 @@ def test_a_course_of_care_from_the_intake_to_its_closing(browser, therapist, day
     with as_patient(browser, link_that_was_asked(browser), words):
         is_sore(browser, words)
     browser.go(summary)
-    browser.press("Ask again: link or slip")
+    browser.press("Ask safety questions: link or slip")
     with as_patient(browser, browser.driver.find_element("id", "link").get_attribute("value"), words):
         has_a_new_blood_thinner(browser, words)
     reads_what_is_new_first(browser)
     summary = browser.path
     record_not_needled(browser)
-    with as_patient(browser, ask_now(browser, "What has changed?"), words):
+    with as_patient(browser, ask_now(browser, "PEG (0 to 10)"), words):
         gives_the_same_numbers(browser, words)
     browser.go(summary)
     close_without_change(browser)

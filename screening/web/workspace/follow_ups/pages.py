@@ -45,7 +45,7 @@ def follow_ups(reference: str) -> str:
         screening=screening,
         rows=[_row(one) for one in reversed(asked)],
         may_ask=[
-            (name, book.asking.title[FIRST])
+            (name, book.asking.measured.label if book.asking.measured else book.asking.title[FIRST])
             for name, book in questionnaires.items()
             if episode.is_open and book.asking and may_ask(practice().settings, book)
         ],

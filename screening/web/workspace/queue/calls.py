@@ -169,10 +169,13 @@ def _refused(call_id: str) -> str:
             "The patient sent something new after this page was shown, so your call was not logged. "
             "Read this card again, and call again unless you spoke about it. What you typed is still here."
         )
-    return (
-        f"{_closed_by(call)} in the meantime, so yours was not logged. "
+    has_notes = reads_answers() and call is not None and call.screening_id is not None
+    where = (
         "Put anything you want to add in the notes of the screening."
+        if has_notes
+        else "Tell a therapist what you want to add."
     )
+    return f"{_closed_by(call)} in the meantime, so yours was not logged. {where}"
 
 
 def _closed_by(call: Call | None) -> str:

@@ -29,7 +29,7 @@ def test_the_summary_shows_the_line_and_what_to_do_next(therapist, url):
         "Screened",
         "Signed",
         "Record a session",
-        "Ask again: link or slip",
+        "Ask safety questions: link or slip",
         "Close course of care",
     ):
         assert words in page.text

@@ -269,6 +269,13 @@ def test_staff_ask_what_the_practice_wants_and_nothing_else(app, therapist, refe
     with app.app_context():
         practice = app.extensions[NAME]
         change_settings(practice, practice.given, {"own_activities": "yes"}, TESTS)
-    assert "What do you want to do again?" in text_of(therapist, f"/workspace/screenings/{reference}/asked")
+    assert "Ask now: PSFS (0 to 10)" in text_of(therapist, f"/workspace/screenings/{reference}/asked")
     therapist.post(f"/workspace/screenings/{reference}/asked/named_activities", {})
     assert [one.questionnaire for one in asked()] == ["named_activities"]
+
+
+def test_what_measures_is_asked_by_the_name_of_its_number_and_not_like_the_safety_questions(therapist, reference):
+    page = therapist.go(f"/workspace/screenings/{reference}/asked")
+    assert "Ask now: PEG (0 to 10)" in page.text
+    assert "What has changed?" not in page.text
+    assert "Ask safety questions" in therapist.go(f"/workspace/screenings/{reference}").text

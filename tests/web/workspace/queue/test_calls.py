@@ -217,6 +217,22 @@ def test_calls_of_somebody_who_can_make_them_no_more_are_nobodys_again(app, call
     assert "Assigned to Dr. Lee" not in page.text
 
 
+def test_a_caller_who_reads_no_screening_is_not_sent_to_its_notes_when_a_colleague_closed_the_call(
+    app, therapist, call
+):
+    desk = Therapist(app, "Sam", "sam@example.com", [FRONT_DESK])
+    desk.sign_in()
+    desk.go("/workspace/")
+    log(therapist, call, "reached")
+    page = log(desk, call, "no_answer", "rang twice")
+    assert "so yours was not logged. Tell a therapist what you want to add." in page.text
+    assert "notes of the screening" not in page.text
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    other.go("/workspace/")
+    assert "in the notes of the screening" in log(other, call, "no_answer", "rang twice").text
+
+
 def test_a_call_that_a_colleague_took_meanwhile_stays_theirs_until_one_takes_it_over(app, therapist, call):
     seen = therapist.page.values["seen"][0]
     colleague = Therapist(app, "Dr. Lee", "lee@example.com")
