@@ -41,6 +41,7 @@ class Action(StrEnum):
     FOLLOW_UP_SENT = "answered after a session"
     FOLLOW_UP_ENDED = "link after a session ended"
     SIGN_TOO_LATE = "warning sign on a link that is not open"
+    SIGN_IN_CHANGE = "warning sign while changing answers"
     DECISION_STANDS = "asked again, decision stands"
     INVITED = "invited"
     TAKEN_BACK = "taken back"

@@ -1,8 +1,9 @@
-"""What a call is about besides its screening: the time span it covers, and warning signs that came too late."""
+"""What a call is about besides its screening: the time span it covers, and warning signs that were never sent."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -12,6 +13,16 @@ from screening.records.audit.tables import AuditEntryRow
 from screening.records.database import db
 from screening.records.screenings.versions import versions_of
 from screening.records.tables import CallRow
+
+_SIGNS = (str(Action.SIGN_TOO_LATE), str(Action.SIGN_IN_CHANGE))
+
+
+@dataclass(frozen=True)
+class UnsentSign:
+    """A warning sign that was picked at `at` and not sent then: while changing answers, or on a link that was over."""
+
+    at: datetime
+    in_change: bool = False
 
 
 def span_of(versions: Collection[str], call_id: str) -> tuple[datetime | None, datetime | None]:
@@ -31,20 +42,20 @@ def is_between(at: datetime, span: tuple[datetime | None, datetime | None]) -> b
     return (since is None or at > since) and (until is None or at <= until)
 
 
-def is_for_late_sign() -> ColumnElement[bool]:
-    """Return the condition that a call was last raised for a sign that came too late, at the same moment."""
+def is_for_unsent_sign() -> ColumnElement[bool]:
+    """Return the condition that a call was last raised for a sign that was not sent, at the same moment."""
     row = AuditEntryRow
-    return select(row.at).where(row.action == str(Action.SIGN_TOO_LATE), row.at == CallRow.raised_at).exists()
+    return select(row.at).where(row.action.in_(_SIGNS), row.at == CallRow.raised_at).exists()
 
 
-def late_signs(screening_id: str, call_id: str) -> list[datetime]:
-    """Return when the patient picked a warning sign on a link that no longer took answers, from the audit trail.
+def unsent_signs(screening_id: str, call_id: str) -> list[UnsentSign]:
+    """Return the warning signs that the patient picked and did not send then, from the audit trail.
 
     Only those that the call covers, newest first.
     """
     versions, row = versions_of(screening_id), AuditEntryRow
     of_them = row.chain.in_([f"{Kind.SCREENING}:{one}" for one in versions])
-    found = select(row.at).where(of_them, row.action == str(Action.SIGN_TOO_LATE)).order_by(row.at.desc())
-    picked = list(db.session.scalars(found))
+    found = select(row.at, row.action).where(of_them, row.action.in_(_SIGNS)).order_by(row.at.desc())
+    picked = [UnsentSign(at, action == Action.SIGN_IN_CHANGE) for at, action in db.session.execute(found)]
     span = span_of(versions, call_id) if picked else (None, None)
-    return [at for at in picked if is_between(at, span)]
+    return [one for one in picked if is_between(one.at, span)]

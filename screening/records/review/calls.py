@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, case, func, select, update
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.rules.rulebook import EMERGENCY
 from screening.records.access.tables import Person
-from screening.records.care.called_about import is_for_late_sign
+from screening.records.care.called_about import is_for_unsent_sign
 from screening.records.care.tables import FollowUpRow
 from screening.records.database import db, read_once, writable
 from screening.records.keys.record_seal import RecordSeal
@@ -104,6 +104,7 @@ class Calls:
             session.add(row)
         if row.closed_at is not None:  # they are asking again
             row.raised_at, row.closed_at, row.taken_at, row.taken_by = datetime.now(UTC), None, None, None
+            row.screening_id = screening_id or row.screening_id  # newer answers may have replaced those of that call
         row.draft_id = draft_id
         row.sealed = self._seal.close(phone, row.id, _PHONE)
         return raised
@@ -116,7 +117,7 @@ class Calls:
     def open(self, most: int) -> list[Call]:
         """Return the calls to make, at most `most`: most urgent first, then longest waiting."""
         sent = func.coalesce(QueuePlaceRow.urgency, ScreeningRow.urgency, _ON_THE_URGENT_PAGE)
-        after = case((is_for_late_sign(), EMERGENCY), else_=FollowUpRow.urgency)
+        after = case((is_for_unsent_sign(), EMERGENCY), else_=FollowUpRow.urgency)
         urgency = case((after < sent, after), else_=sent)
         query = (
             select(CallRow, Person.name)

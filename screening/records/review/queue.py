@@ -135,11 +135,15 @@ class Queue(Assignments, PersonIndex):
         place.decided = place.decided and not (worse or standing.urgency < before)
         return before
 
-    def wait_again(self, screening_id: str) -> None:
-        """Make a screening wait for a signature again, as changed since the last session, inside a transaction."""
+    def wait_again(self, screening_id: str, *, since_session: bool = True) -> None:
+        """Make a screening wait for a signature again, inside a transaction.
+
+        `since_session` also lists it as changed since the last session.
+        """
         place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
         status = case((QueuePlaceRow.signed_at.is_(None), QueuePlaceRow.status), else_=Status.CHANGED)
-        writable().execute(place.values(decided=False, since_session=True, status=status))
+        since = {"since_session": True} if since_session else {}
+        writable().execute(place.values(decided=False, status=status, **since))
 
     def is_decided(self, screening_id: str) -> bool:
         """Return whether a screening is among the decided ones."""

@@ -29,6 +29,7 @@ from screening.web.patient.session import (
     FORGET,
     HELP,
     SAVE,
+    alerts_of_change,
     asked,
     draft,
     is_named,
@@ -75,7 +76,8 @@ def _closed_page() -> ViewResult:
     signs = signs_among(rulebook(), posted)
     if not signs:
         return redirect(url_for("patient.go_on"))
-    save_signs(practice(), token() or "", remembered(as_shown(rulebook(), signs), signs, {}))
+    ever = remembered(as_shown(rulebook(), signs), signs, {})
+    save_signs(practice(), token() or "", rulebook(), ever, alerts_of_change())
     return urgent.unsaved_page(rulebook(), posted)
 
 
@@ -93,7 +95,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
     here = {question.id for question in step.questions} - wrong
     good = {**form.answers, **signs, **_from_another_part(walk, step)}
     page = PageAnswers(good, here, step.page.section, practice().day())
-    after = save_page(practice(), token() or "", book, page)
+    after = save_page(practice(), token() or "", book, page, alerts_of_change())
     reload_draft()
     if request.form.get("do") in (BACK, SAVE, HELP, FORGET) and not urgent.is_new(book.questionnaire, before, after):
         return _leave(walk, step, form)

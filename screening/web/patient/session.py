@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -19,6 +20,7 @@ from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
 from screening.records.intake.drafts import LIFETIME, Draft
 from screening.records.intake.invites import Invite
+from screening.records.operations.outbox import Mail
 from screening.web.blueprints import patient
 from screening.web.forms.fields import posted_number
 from screening.web.http.cookies import keep_cookie, read_cookie
@@ -174,6 +176,11 @@ def send_request(revision: int) -> SendRequest:
         alerts=alert_mails(practice().settings),
         in_care=practice().settings.course_of_care,
     )
+
+
+def alerts_of_change() -> Sequence[Mail]:
+    """Return the mails for when a warning sign is picked while sent answers are being changed; none otherwise."""
+    return alert_mails(practice().settings) if is_changing() else ()
 
 
 def sent_already() -> AnyResponse:

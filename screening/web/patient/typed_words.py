@@ -17,6 +17,7 @@ from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.session import (
     BACK,
     HELP,
+    alerts_of_change,
     asked,
     draft,
     is_by_helper,
@@ -70,7 +71,7 @@ def _save(said: Mapping[str, str]) -> ViewResult:
     """Save what was said about words, if anything, and continue: to help, to what a yes opened, or to the last page."""
     if said:
         before = draft()
-        after = save_about_words(practice(), token() or "", rulebook(), said)
+        after = save_about_words(practice(), token() or "", rulebook(), said, alerts_of_change())
         reload_draft()
         if urgent.is_new(rulebook().questionnaire, before, after):
             return redirect(url_for("patient.urgent_page"))

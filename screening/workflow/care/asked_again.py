@@ -128,13 +128,19 @@ def answered_again(stores: Stores, answered: Answered, standing: tuple[str, Deci
         stores.decisions.add(answered.screening_id, signature, content)
         stores.queue.decided(answered.screening_id)
         stores.audit.add(subject, answered.by, Action.DECISION_STANDS, f"of {signed_on}")
-    elif last_needling(stores.care_sessions.of(episode.screening_id)) is not None:
+    elif was_needled(stores, answered.screening_id):
         stores.episodes.changed_since_needling(answered.screening_id)
 
 
 def last_needling(sessions: list[CareSession]) -> CareSession | None:
     """Return the last session with needling; None if there was none."""
     return next((one for one in reversed(current(sessions)) if one.content.needled), None)
+
+
+def was_needled(stores: Stores, screening_id: str) -> bool:
+    """Return whether a person was needled in the course of care of a screening."""
+    episode = stores.episodes.of(screening_id)
+    return episode is not None and last_needling(stores.care_sessions.of(episode.screening_id)) is not None
 
 
 def new_since_needling(stores: Stores, screening_id: str, now: KeptSuggestion) -> tuple[KeptFinding, ...]:

@@ -1,8 +1,11 @@
-"""Answering: warning signs are looked for first and remembered, then the page is saved."""
+"""Answering: warning signs are looked for first and remembered, then the page is saved.
+
+If sent answers are being changed, a new sign raises a call at once: they may never be sent again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,9 +18,12 @@ from screening.domain.questionnaire.questions import Questionnaire, Value
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import Finding, certain_findings
 from screening.records.database import transaction
-from screening.records.intake.drafts import Draft, GoneError
+from screening.records.intake.drafts import Content, Draft, GoneError
+from screening.records.operations.outbox import Mail
 from screening.records.screenings.answers import Signs
 from screening.records.stores import Stores
+from screening.workflow.care.late_sign import call_about_sign_in_change
+from screening.workflow.rules.versions import rulebook_of
 
 
 def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
@@ -53,8 +59,8 @@ class PageAnswers:
     day: date
 
 
-def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers) -> Draft:
-    """Save the answers of one page in the draft and return the draft.
+def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers, alerts: Sequence[Mail] = ()) -> Draft:
+    """Save the answers of one page in the draft and return the draft. `alerts` go to those who call now.
 
     Raises GoneError if there is no such draft or it has been sent.
     """
@@ -68,18 +74,20 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers)
         if page.section not in content.reached and draft.origin.changes is None:
             content = replace(content, reached=(*content.reached, page.section))
             stores.tallies.add(page.day, content.begun_in, draft.origin.way, page.section)
-        return stores.drafts.save(draft, content)
+        return _saved(stores, draft, content, rulebook, alerts)
 
 
-def save_signs(stores: Stores, token: str, signs: Signs) -> None:
+def save_signs(stores: Stores, token: str, rulebook: Rulebook, signs: Signs, alerts: Sequence[Mail] = ()) -> None:
     """Remember warning signs from a page whose answers cannot be saved. Raises GoneError like `save_page`."""
     with transaction():
         draft = unsent(stores, token)
         content = replace(draft.content, warning_signs=with_signs(draft.content.warning_signs, signs))
-        stores.drafts.save(draft, content)
+        _saved(stores, draft, content, rulebook, alerts)
 
 
-def save_about_words(stores: Stores, token: str, rulebook: Rulebook, said: Mapping[str, str]) -> Draft:
+def save_about_words(
+    stores: Stores, token: str, rulebook: Rulebook, said: Mapping[str, str], alerts: Sequence[Mail] = ()
+) -> Draft:
     """Save what the person says about words they typed (list → option); a "yes" ticks the box of the list.
 
     Raises GoneError like `save_page`.
@@ -96,7 +104,24 @@ def save_about_words(stores: Stores, token: str, rulebook: Rulebook, said: Mappi
         signs = remembered(rulebook, answers, draft.content.warning_signs)
         asked_about = {**draft.content.asked_about, **said}
         content = replace(draft.content, answers=answers, warning_signs=signs, asked_about=asked_about)
-        return stores.drafts.save(draft, content)
+        return _saved(stores, draft, content, rulebook, alerts)
+
+
+def _saved(stores: Stores, draft: Draft, content: Content, rulebook: Rulebook, alerts: Sequence[Mail]) -> Draft:
+    """Save a locked draft; a new warning sign among changed answers raises a call. Return the updated draft."""
+    saved = stores.drafts.save(draft, content)
+    if draft.origin.changes and content.warning_signs:
+        known = remembered(rulebook, draft.content.answers, draft.content.warning_signs)
+        newest = stores.screenings.latest(draft.origin.changes) if _adds(content.warning_signs, known) else None
+        sent = remembered(rulebook_of(stores, newest.digest), newest.answers, known) if newest else known
+        if newest and _adds(content.warning_signs, sent):
+            call_about_sign_in_change(stores, newest.id, alerts)
+    return saved
+
+
+def _adds(signs: Signs, known: Signs) -> bool:
+    """Return whether there is a warning sign that is not known yet."""
+    return any(option not in known.get(question, ()) for question, options in signs.items() for option in options)
 
 
 def save_identity(stores: Stores, token: str, identity: Identity) -> None:

@@ -31,7 +31,7 @@ def token_to_result(stores: Stores, screening: Screening) -> str | None:
 
 
 def token_to_form(stores: Stores, begun: Draft) -> str | None:
-    """Return a new token for a draft begun with an invite, whose person gave their date of birth; None if gone."""
+    """Return a new token for a draft begun with an invite, after its date of birth was given; None if it is gone."""
     return _token_to(stores, begun.id, Subject(Kind.INVITE, begun.origin.invite_id or ""), Action.FORM_OPENED)
 
 
@@ -59,11 +59,14 @@ def forget(stores: Stores, token: str) -> bool:
 def leave_number(stores: Stores, draft: Draft, phone: str, alerts: Sequence[Mail] = ()) -> None:
     """Store a callback number left on the urgent page; a second one replaces the first.
 
-    If it raises a call, the alerts go to those who make calls, and the news to other systems.
+    If it raises a call, the alerts go to those who make calls, and the news to other systems. A number left while
+    changing what was sent belongs to that, so that the call has the person's name.
     """
     with transaction():
-        if not stores.calls.leave(draft.id, phone, draft.screening_id):
+        changed = stores.screenings.latest(draft.origin.changes) if draft.origin.changes else None
+        about = draft.screening_id or (changed.id if changed else None)
+        if not stores.calls.leave(draft.id, phone, about):
             return
         for mail in alerts:
             stores.outbox.put(mail)
-        stores.deliveries.announce(News.NEEDS_CALL, draft.screening_id, subject="" if draft.screening_id else draft.id)
+        stores.deliveries.announce(News.NEEDS_CALL, about, subject="" if about else draft.id)

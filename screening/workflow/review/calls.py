@@ -6,7 +6,7 @@ from datetime import datetime
 
 from screening.domain.review.calls import CallReport
 from screening.records.audit.entries import Action, Kind, Subject
-from screening.records.care.called_about import late_signs
+from screening.records.care.called_about import unsent_signs
 from screening.records.database import transaction
 from screening.records.review.calls import Call
 from screening.records.stores import Stores
@@ -53,11 +53,11 @@ def log_call(stores: Stores, call: Call, by: Staff, report: CallReport, at: date
 
 
 def _has_more_to_hear(stores: Stores, call: Call) -> bool:
-    """Return whether more urgent answers, or signs that came too late, exist than the caller had seen."""
+    """Return whether more urgent answers, or signs that were not sent, exist than the caller had seen."""
     if call.heard is None or call.screening_id is None:
         return False
     about = (call.screening_id, call.id)
-    return len(stores.follow_ups.called_about(*about)) + len(late_signs(*about)) > call.heard
+    return len(stores.follow_ups.called_about(*about)) + len(unsent_signs(*about)) > call.heard
 
 
 def _subject(call: Call) -> Subject:

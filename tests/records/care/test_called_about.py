@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.records.audit.entries import PATIENT, Action, Kind, Subject
-from screening.records.care.called_about import is_between, late_signs, span_of
+from screening.records.care.called_about import UnsentSign, is_between, span_of, unsent_signs
 from tests.builders import let_in, written
 
 NOW = datetime.now(UTC)
@@ -32,8 +32,9 @@ def test_a_call_is_about_what_came_since_the_one_before_until_it_was_closed(prac
 def test_a_sign_is_read_from_the_trail_of_every_version_and_of_nobody_else(practice, sent):
     written(practice.calls.raise_for, sent.id, NOW - HOUR)
     call = practice.calls.of(sent.id)
-    assert late_signs(sent.id, call.id) == []
+    assert unsent_signs(sent.id, call.id) == []
     at = written(practice.audit.add, Subject(Kind.SCREENING, sent.id), PATIENT, Action.SIGN_TOO_LATE)
+    changing = written(practice.audit.add, Subject(Kind.SCREENING, sent.id), PATIENT, Action.SIGN_IN_CHANGE)
     written(practice.audit.add, Subject(Kind.SCREENING, "another"), PATIENT, Action.SIGN_TOO_LATE)
     written(practice.audit.add, Subject(Kind.SCREENING, sent.id), PATIENT, Action.FOLLOW_UP_SENT)
-    assert late_signs(sent.id, call.id) == [at]
+    assert unsent_signs(sent.id, call.id) == [UnsentSign(changing, in_change=True), UnsentSign(at)]

@@ -37,11 +37,21 @@ class Care:
         content = DecisionContent(conclusion, reason="the exam showed otherwise", replaces_because="news")
         sign(self.practice, screening, content, self.person, SeenNumbers(number, opens_care=True))
 
-    def answers_again(self, screening, record=None, **changes):
+    def begins_to_change(self, screening):
+        """Let the patient open what was sent, to change it; return the token of the draft."""
+        return change(self.practice, StartContext(self.rulebook, "en", self.practice.day()), screening)
+
+    def ticks_while_changing(self, screening, token="", alerts=(), **changes):
+        """Let the patient save changed answers without sending them; return the token of the draft."""
+        token = token or self.begins_to_change(screening)
+        save_page(self.practice, token, self.rulebook, page(as_values(changes), changes), alerts)
+        return token
+
+    def answers_again(self, screening, token="", record=None, **changes):
         """Let the patient send again, with these answers changed or a record brought; return the new version."""
-        token = change(self.practice, StartContext(self.rulebook, "en", self.practice.day()), screening)
+        token = token or self.begins_to_change(screening)
         if changes:
-            save_page(self.practice, token, self.rulebook, page(as_values(changes), changes))
+            self.ticks_while_changing(screening, token, **changes)
         if record:
             keep_brought(self.practice, token, record)
         revision = self.practice.drafts.find(token).revision

@@ -12,6 +12,7 @@ from screening.records.database import db
 from screening.records.review.decision_drafts import Typed
 from screening.workflow.care.follow_up import FollowUpSent, answer
 from screening.workflow.care.late_sign import call_about_sign
+from screening.workflow.intake.come_back import leave_number
 from screening.workflow.practice.staff import ADMINISTRATOR, change_roles, end_access
 from screening.workflow.review.assign import Assignment, assign
 from screening.workflow.review.calls import take_call
@@ -61,6 +62,13 @@ class Steps:
 
     def sign_too_late(self):
         call_about_sign(self.practice, self.link)
+
+    def sign_while_changing(self):
+        self.care.ticks_while_changing(self.screening, rf_body=("chest_pain",))
+
+    def number_left(self):
+        token = self.care.begins_to_change(self.screening)
+        leave_number(self.practice, self.practice.drafts.find(token), "509 555 0111")
 
     def access_ended(self):
         end_access(self.practice, self.park.id, TESTS)

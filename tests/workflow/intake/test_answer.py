@@ -159,9 +159,9 @@ def test_an_identity_that_is_not_complete_is_kept_as_typed_until_it_is(practice,
     assert (kept.typed_identity, kept.identity) == (None, IDENTITY)
 
 
-def test_a_sign_on_a_page_that_cannot_be_saved_is_remembered_beside_the_earlier_ones(practice, save, token):
+def test_a_sign_on_a_page_that_cannot_be_saved_is_remembered_beside_the_earlier_ones(practice, rulebook, save, token):
     answers = save(token, {"rf_nerve": ["saddle_numb"]}).content.answers
-    save_signs(practice, token, {"rf_nerve": ("bladder_change",), "rf_body": ("chest_pain",)})
+    save_signs(practice, token, rulebook, {"rf_nerve": ("bladder_change",), "rf_body": ("chest_pain",)})
     kept = practice.drafts.find(token).content
     assert kept.warning_signs == {"rf_nerve": ("saddle_numb", "bladder_change"), "rf_body": ("chest_pain",)}
     assert kept.answers == answers

@@ -115,3 +115,15 @@ def test_a_number_left_after_sending_is_about_what_was_sent(practice, rulebook):
     leave_number(practice, practice.drafts.find(token), "509 555 0111")
     (call,) = practice.calls.open(9)
     assert call.screening_id == screening_id
+
+
+def test_a_number_left_while_changing_what_was_sent_is_about_its_newest_version(practice, rulebook):
+    first = press_send(practice, rulebook, *draft_of(practice, rulebook, healthy()))
+    token, _revision = draft_of(practice, rulebook, healthy(), changes=first)
+    for phone in ("509 555 0111", "509 555 0122"):
+        newest = press_send(practice, rulebook, *draft_of(practice, rulebook, healthy(), changes=first))
+        leave_number(practice, practice.drafts.find(token), phone)
+        (call,) = practice.calls.open(9)
+        assert (call.screening_id, call.phone) == (newest, phone)
+        with transaction():
+            db.session.execute(update(CallRow).where(CallRow.id == call.id).values(closed_at=datetime.now(UTC)))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from screening.domain.care.follow_up import FollowUp
 from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import CALL_TODAY, EMERGENCY, Outcome, urgency_of
 from screening.practice import practice
-from screening.records.care.called_about import late_signs
+from screening.records.care.called_about import UnsentSign, unsent_signs
 from screening.records.review.calls import Call
 from screening.records.screenings.screenings import Screening
 from screening.web.staff_wording import OUTCOMES
@@ -17,6 +16,10 @@ from screening.web.workspace.queue.rows import leading
 
 _TOO_LATE = (
     "After needling: picked a warning sign on a link that was not open, so it was not saved which. "
+    "They were told to get help now; ask what it was"
+)
+_IN_CHANGE = (
+    "Picked a warning sign while changing their answers, and may not have sent them. "
     "They were told to get help now; ask what it was"
 )
 
@@ -29,22 +32,22 @@ def current_of(screening: Screening) -> KeptSuggestion:
 
 @dataclass(frozen=True)
 class SaidAfter:
-    """Urgent reports after a session: answers, most urgent first, and when a warning sign came too late."""
+    """What came later: urgent answers after sessions, most urgent first, and warning signs that were not sent."""
 
     answers: tuple[FollowUp, ...] = ()
-    late: tuple[datetime, ...] = ()
+    unsent: tuple[UnsentSign, ...] = ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """Return the outcome of each."""
         said = tuple(one.answered.suggestion.outcome for one in self.answers if one.answered)
-        return (*said, *(Outcome.EMERGENCY for _sign in self.late))
+        return (*said, *(Outcome.EMERGENCY for _sign in self.unsent))
 
 
 def said_after(screening: Screening, call: Call) -> SaidAfter:
     """Return what a call is about besides the screening."""
     return SaidAfter(
-        tuple(practice().follow_ups.called_about(screening.id, call.id)), tuple(late_signs(screening.id, call.id))
+        tuple(practice().follow_ups.called_about(screening.id, call.id)), tuple(unsent_signs(screening.id, call.id))
     )
 
 
@@ -61,7 +64,7 @@ def reasons_of(screening: Screening | None, current: KeptSuggestion | None, afte
         for one in after.answers
         if one.answered
     ]
-    found += [(EMERGENCY, at, _TOO_LATE) for at in after.late]
+    found += [(EMERGENCY, one.at, _IN_CHANGE if one.in_change else _TOO_LATE) for one in after.unsent]
     if screening is None or current is None or not found:
         return _reason(screening, current)
     if (own := _own_urgency(screening, current)) <= CALL_TODAY:

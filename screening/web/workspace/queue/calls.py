@@ -36,8 +36,9 @@ class CallCard:
     `outcome` is the more severe of the sent and current ones, `reason` the therapist's sentence about what cannot wait;
     both are "" for those who may not read answers; for them `call` has only their own notes. `after` is what the
     patient was told about answers after a session, if the call is about those. `typed` is a report that could not be
-    saved, by field, with `wrong` saying why and `wrong_field` where. `late`: it is about a sign that came too late to
-    be saved. `heard` is how many answers after sessions, and late signs, it is about.
+    saved, by field, with `wrong` saying why and `wrong_field` where. `unsent`: it is about a sign that was not
+    sent, `in_change` when one was last picked while changing answers. `heard` is how many answers after sessions, and
+    signs that were not sent, it is about.
     """
 
     call: Call
@@ -54,7 +55,8 @@ class CallCard:
     wrong: str = ""
     wrong_field: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
-    late: bool = False
+    unsent: bool = False
+    in_change: datetime | None = None
     heard: int = 0
 
     @property
@@ -94,8 +96,9 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
         reason=reasons_of(screening, current, after) if reads_answers() else "",
         outcome=str(worst_of(screening, current, after)) if screening and current else "",
         after=_told_after(after) if current else None,
-        late=bool(current and after.late),
-        heard=len(after.answers) + len(after.late),
+        unsent=bool(current and after.unsent),
+        in_change=max((one.at for one in after.unsent if current and one.in_change), default=None),
+        heard=len(after.answers) + len(after.unsent),
         born=identity.born if identity else "",
         language=screening.language if screening else "",
         wrong=refused.wrong if refused else "",
@@ -204,8 +207,8 @@ def _back(call: Call) -> AnyResponse:
 
 
 def _told_after(after: SaidAfter) -> Act | None:
-    """Return what the patient was told about the worst answers after a session; None if a sign came too late."""
-    worst = after.answers[0].answered if after.answers and not after.late else None
+    """Return what the patient was told about the worst answers after a session; None if a sign was not sent."""
+    worst = after.answers[0].answered if after.answers and not after.unsent else None
     return worst.suggestion.act if worst else None
 
 

@@ -295,3 +295,31 @@ def test_the_front_desk_reads_its_own_notes_about_a_call_and_no_others(app, ther
     text = therapist.go("/workspace/").text
     assert sorted(re.findall(r"planted by (\w+)", text)) == ["kim", "sam", "the"]
     assert "You can read your own notes here" not in text
+
+
+def test_a_sign_that_a_signed_patient_picks_while_changing_answers_is_to_be_called_about_by_name(app, therapist):
+    patient = Patient(app.test_client())
+    patient.has_sent(healthy())
+    therapist.sign_in()
+    url = therapist.open_first()
+    therapist.decide(url, "fits", do="sign")
+    patient.go("/change")
+    patient.post({name: text for name, text in IDENTITY.items() if name.startswith("born-")})
+    patient.go("/form/cannot_wait?change=yes")
+    patient.answer_once(healthy(rf_nerve=["leg_weak_worse"]))
+    assert patient.url == "/urgent"
+    page = therapist.go("/workspace/")
+    assert "Call now (1)" in page.text
+    assert "Picked a warning sign while changing their answers, and may not have sent them." in page.text
+    patient.post({"phone": "509 555 0111"}, "/urgent")
+    assert "We have your number" in patient.page.text
+    page = therapist.go("/workspace/")
+    assert ("Call now (1)" in page.text, "Ana Ruiz" in page.text) == (True, True)
+    assert {"tel:5095550111", "tel:5095550199"} <= set(page.links)
+    page = therapist.go(url)
+    assert "Call the patient now Picked a warning sign while changing their answers" in page.text
+    assert "The patient picked a warning sign while changing answers, after this was signed." in page.text
+    assert page.text.count("They were told") == 1, "what the form said then is not what they were told now"
+    page = therapist.decide(url, "refer", do="sign", reason="new weakness")
+    assert "Signed: Referred" in page.text
+    assert "while changing answers, after this was signed" not in page.text
