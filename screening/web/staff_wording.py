@@ -11,6 +11,7 @@ from babel.dates import format_time
 from flask.blueprints import BlueprintSetupState
 
 from screening.domain.care.episode import ClosedBecause
+from screening.domain.care.said_change import SaidChange
 from screening.domain.care.timeline import Happened
 from screening.domain.people.text import too_long as too_long  # noqa: PLC0414  for pages, beside the other words
 from screening.domain.review.calls import CallOutcome, CallReport, Next
@@ -56,6 +57,21 @@ NEXT = {
     Next.CALLED_911: "Called 911",
     Next.WILL_NOT_GO: "Will not go",
     Next.NO_EMERGENCY: "Found not to be an emergency",
+}
+CHANGE_SAID = {
+    SaidChange.NO: "Nothing has changed",
+    SaidChange.YES: "Something has changed",
+    SaidChange.NOT_SURE: "Not sure",
+    SaidChange.YES_OR_NOT_SURE: "Something has changed, or not sure",
+}
+SAID_UNCHANGED = {
+    None: "The patient sent the same answers again.",
+    SaidChange.NO: "The patient says that nothing has changed.",
+    SaidChange.YES: "The patient said that something has changed, but changed no answer. Ask what it is.",
+    SaidChange.NOT_SURE: "The patient was not sure whether something has changed, and changed no answer. Ask about it.",
+    SaidChange.YES_OR_NOT_SURE: (
+        "The patient said that something has changed, or was not sure, but changed no answer. Ask what it is."
+    ),
 }
 # Plainer words for some stored actions; the others are shown as stored.
 ACTIONS = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from screening.domain.care.said_change import SaidChange
 from screening.domain.people.identity import Identity
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.domain.review.insight_days import DayCases
@@ -28,8 +29,14 @@ ANSWERS = st.dictionaries(TEXT, VALUES, max_size=4)
 CHANGES = st.dictionaries(TEXT, VALUES | st.none(), max_size=4)
 SIGNS = st.dictionaries(TEXT, TEXTS, max_size=3)
 IDENTITIES = st.builds(Identity, TEXT, TEXT, TEXT, TEXT, TEXT, st.booleans(), st.booleans(), TEXT)
+SAID = st.none() | st.sampled_from(SaidChange)
 SENT = st.builds(
-    SentAnswers, answers=ANSWERS, taken_back=SIGNS, left_out=TEXTS, asked_about=st.dictionaries(TEXT, TEXT, max_size=2)
+    SentAnswers,
+    answers=ANSWERS,
+    taken_back=SIGNS,
+    left_out=TEXTS,
+    asked_about=st.dictionaries(TEXT, TEXT, max_size=2),
+    said_changed=SAID,
 )
 OUTCOMES = st.sampled_from(Outcome)
 FINDINGS = st.builds(
@@ -55,7 +62,10 @@ CONCLUSIONS = st.builds(
 COLUMNS = st.dictionaries(TEXT, st.integers(1, 2**200), max_size=3)
 DAYS = st.builds(DayCases, TEXTS, texts(st.integers(0, 2**32)), COLUMNS)
 CONTENTS = st.builds(
-    Content, ANSWERS, SIGNS, st.none() | IDENTITIES, TEXTS, TEXT, TEXT, typed_identity=st.none() | IDENTITIES
+    Content,
+    *(ANSWERS, SIGNS, st.none() | IDENTITIES, TEXTS, TEXT, TEXT),
+    typed_identity=st.none() | IDENTITIES,
+    said_changed=SAID,
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, select
 
+from screening.domain.care.said_change import SaidChange
 from screening.domain.health_record.brought import BroughtRecord
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.questions import Value
@@ -35,7 +36,8 @@ class Content:
 
     `reached` are the sections answered so far, `code` opens the draft on another device, and `begun_in` is the language
     that each step is counted under. `typed_identity` is partial. `asked_about` is what the person said about words they
-    typed (list → option), `record` what is kept of a health record. `by_helper`: someone else answers.
+    typed (list → option), `record` what is kept of a health record, `said_changed` what they said when asked whether
+    anything has changed. `by_helper`: someone else answers.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -48,6 +50,7 @@ class Content:
     asked_about: Mapping[str, str] = field(default_factory=dict)
     by_helper: bool = False
     record: BroughtRecord | None = None
+    said_changed: SaidChange | None = None
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,7 @@ class Drafts:
         self._seal, self._keys = seal, keys
 
     def start(self, digest: str, content: Content, origin: Origin) -> str:
-        """Start a draft under a rules version; return its token.
-
-        `content` may already have the warning signs of a person who starts over, or answers to change.
-        """
+        """Start a draft under a rules version; return its token. `content` may have signs, or answers to change."""
         session = writable()
         draft_id, now = self._seal.new_record(), datetime.now(UTC)
         session.add(
@@ -121,8 +121,7 @@ class Drafts:
 
         A draft has one code, so asking twice returns the same. Raises GoneError.
         """
-        row = _held(token)
-        content = self._opened(row).content
+        content = self._opened(row := _held(token)).content
         if not content.code:
             content = replace(content, code=new_code())
             writable().add(DraftKeyRow(hash=code_hashes(self._keys, content.code)[0], draft_id=row.id))
@@ -141,8 +140,8 @@ class Drafts:
     def begun_with(self, invite_id: str) -> Draft | None:
         """Return the newest unsent draft started with an invite; None if there is none."""
         unsent = (DraftRow.invite_id == invite_id, DraftRow.screening_id.is_(None), DraftRow.changes.is_(None))
-        query = READ.where(*unsent, DraftRow.expires_at > datetime.now(UTC))
-        row = db.session.execute(query.order_by(DraftRow.started_at.desc()).limit(1)).first()
+        newest_first = READ.where(*unsent, DraftRow.expires_at > datetime.now(UTC)).order_by(DraftRow.started_at.desc())
+        row = db.session.execute(newest_first.limit(1)).first()
         return self._opened(row) if row else None
 
     def open_by_code(self, typed: str) -> str | None:
@@ -187,9 +186,8 @@ class Drafts:
 
     def _opened(self, row: DraftRow | Row[Any]) -> Draft:
         content = read_content(self._seal.open(row.sealed, row.id, _FIELD))
-        origin = Origin(Way(row.way), row.invite_id, row.changes)
-        first = (row.id, row.digest, row.revision, row.started_at)
-        return Draft(*first, content, row.screening_id, origin, row.expires_at)
+        first, origin = (row.id, row.digest, row.revision, row.started_at), (Way(row.way), row.invite_id, row.changes)
+        return Draft(*first, content, row.screening_id, Origin(*origin), row.expires_at)
 
     def _sealed(self, draft_id: str, content: Content) -> bytes:
         return self._seal.close(content_data(content), draft_id, _FIELD)
@@ -217,6 +215,7 @@ def content_data(content: Content) -> Json:
         "asked_about": dict(content.asked_about),
         "by_helper": content.by_helper,
         **({"record": brought_data(content.record)} if content.record else {}),
+        **({"said_changed": content.said_changed} if content.said_changed else {}),
     }
 
 
@@ -233,6 +232,7 @@ def read_content(kept: Json) -> Content:
         asked_about=kept.get("asked_about", {}),
         by_helper=kept.get("by_helper", False),
         record=read_brought(kept.get("record")),
+        said_changed=SaidChange(kept["said_changed"]) if "said_changed" in kept else None,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, TypeAlias
 
+from screening.domain.care.said_change import SaidChange
 from screening.domain.health_record.brought import BroughtRecord
 from screening.domain.questionnaire.answers import as_json, as_value
 from screening.domain.questionnaire.questions import Value
@@ -22,7 +23,8 @@ class SentAnswers:
 
     `left_out` are questions that had an answer but were not asked in the end. `asked_about` is what the person said
     when asked about words they typed: list → option. `visit_at` is the time of day of the visit, if the invite had it.
-    `record` is what is kept of a health record that was brought.
+    `record` is what is kept of a health record that was brought. `said_changed` is what was picked when asked again
+    whether anything has changed, None if it was not asked.
     """
 
     answers: Mapping[str, Value]
@@ -31,6 +33,7 @@ class SentAnswers:
     asked_about: Mapping[str, str] = field(default_factory=dict)
     visit_at: time | None = None
     record: BroughtRecord | None = None
+    said_changed: SaidChange | None = None
 
 
 def answers_data(sent: SentAnswers) -> Json:
@@ -42,6 +45,7 @@ def answers_data(sent: SentAnswers) -> Json:
         "asked_about": dict(sent.asked_about),
         **({"record": brought_data(sent.record)} if sent.record else {}),
         **({"visit_at": sent.visit_at.isoformat("minutes")} if sent.visit_at else {}),
+        **({"said_changed": sent.said_changed} if sent.said_changed else {}),
     }
 
 
@@ -54,6 +58,7 @@ def read_sent(kept: Json) -> SentAnswers:
         asked_about=kept.get("asked_about", {}),
         visit_at=time.fromisoformat(kept["visit_at"]) if "visit_at" in kept else None,
         record=read_brought(kept.get("record")),
+        said_changed=SaidChange(kept["said_changed"]) if "said_changed" in kept else None,
     )
 
 

@@ -219,6 +219,7 @@ class Screenings:
             asked_about=sent.asked_about,
             visit_at=sent.visit_at,
             record=sent.record,
+            said_changed=sent.said_changed,
             draft_id=row.draft_id,
             digest=row.digest,
             sent_at=row.sent_at,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from screening.domain.care.said_change import SaidChange
 from screening.domain.questionnaire.questions import Section
 from screening.practice import practice
 from screening.records.intake.invites import Invite
@@ -25,7 +26,9 @@ from screening.web.patient.session import (
     send_request,
     sent_now,
     shown_revision,
+    token,
 )
+from screening.workflow.intake.answer import save_said_changed
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
 
 _NO, _YES = "no", "yes"
@@ -76,12 +79,25 @@ def before_session() -> ViewResult:
         return _page(sections, before), 422 if posted else 200
     changed = [one.section.id for one in sections if one.picked != _NO]
     if first := next((step for step in walk.steps if step.page.section in changed), None):
+        save_said_changed(practice(), token() or "", SaidChange.YES_OR_NOT_SURE)
         return redirect(url_of(first, changing=True, again=changed))
+    return send_unchanged()
+
+
+def send_unchanged() -> ViewResult:
+    """Send the same answers again for a person who says that nothing has changed."""
+    request_to_send = replace(send_request(shown_revision()), said_changed=SaidChange.NO)
     try:
-        sent = send(practice(), rulebook(), send_request(shown_revision()))
+        sent = send(practice(), rulebook(), request_to_send)
     except (NotReadyError, ChangedElsewhereError):  # a new question, a birthday, or a write from another device
-        return redirect(url_for("patient.check"))
+        return redirect(to_check(SaidChange.NO))
     return sent_now(sent)
+
+
+def to_check(said: SaidChange) -> str:
+    """Keep what was said about changes with the draft; return the URL of the page that shows all answers."""
+    save_said_changed(practice(), token() or "", said)
+    return url_for("patient.check")
 
 
 def _sections(walk: Walk, *, must_pick: bool) -> list[SectionAgain]:

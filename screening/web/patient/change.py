@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Form
 from wtforms.validators import ValidationError
 
-from screening.domain.questionnaire.kinds.by_option import NOT_SURE
+from screening.domain.care.said_change import SaidChange
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import practice
 from screening.records.audit.entries import PATIENT
@@ -22,7 +22,7 @@ from screening.web.forms.fields import Picked
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import urgent
-from screening.web.patient.before_session import is_in_care
+from screening.web.patient.before_session import is_in_care, send_unchanged, to_check
 from screening.web.patient.birth_date import MOST_WRONG, BornForm, GuessedError, counted
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import answer_rows, day_in_words
@@ -35,18 +35,13 @@ from screening.web.patient.session import (
     give_cookie,
     only_changes_language,
     rulebook,
-    send_request,
-    sent_now,
-    shown_revision,
     start_context,
 )
 from screening.workflow.intake.come_back import token_to_form, token_to_result
 from screening.workflow.intake.invite import take_back
-from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
 from screening.workflow.intake.start import change as change_draft
 
 _AGED = timedelta(days=14)  # G19: after this, a stored "fits" is asked again
-_NO, _YES = "no", "yes"
 RESULT = "result"  # the other page the date of birth can lead to, besides a change
 
 
@@ -121,13 +116,8 @@ def visit_day() -> ViewResult:
     form = ChangedForm(request.form if request.method == "POST" else None)
     if request.method != "POST" or only_changes_language() or not form.validate():
         return _visit_page(form, before)
-    if form.changed.data != [_NO]:
-        return redirect(url_for("patient.check"))
-    try:
-        sent = send(practice(), rulebook(), send_request(shown_revision()))
-    except (NotReadyError, ChangedElsewhereError):  # a new question, a birthday, or a write from another device
-        return redirect(url_for("patient.check"))
-    return sent_now(sent)
+    said = SaidChange(form.changed.data[0])
+    return redirect(to_check(said)) if said is not SaidChange.NO else send_unchanged()
 
 
 class ChangedForm(Form):
@@ -136,7 +126,7 @@ class ChangedForm(Form):
     changed = Picked(_("Has anything changed?"))
 
     def validate_changed(self, field: Picked) -> None:
-        if (field.data or []) not in ([_NO], [_YES], [NOT_SURE]):
+        if (field.data or []) not in ([SaidChange.NO], [SaidChange.YES], [SaidChange.NOT_SURE]):
             raise ValidationError(gettext("Pick one answer"))
 
 

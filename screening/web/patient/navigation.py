@@ -43,6 +43,13 @@ class Walk:
         """Return where someone with every answer goes on: the check page, or the last page if it is not done."""
         return url_for("patient.check" if self._named else "patient.identity")
 
+    def url_on(self, page_id: str, part: int, again: Collection[str]) -> str:
+        """Return where reviewing sections goes on after help was found: behind a screen, or without it at the first."""
+        if step := self.step(page_id, part):
+            return self.url_after(step, changing=True, again=again)
+        first = next((one for one in self.steps if one.page.section in again), None)
+        return url_of(first, changing=True, again=again) if first else self.url_of_end()
+
     def url_before(self, step: Step) -> str:
         earlier = [other for other in self.steps if self._place(other) < self._place(step)]
         return url_of(earlier[-1]) if earlier else url_for("patient.start")

@@ -104,19 +104,22 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
         return _screen(walk, step, posted_again, urgent.panel(book, {**before.content.answers, **posted}))
     if not right:
         return _screen(walk, step, form, urgent.panel(book, {**before.content.answers, **posted})), 422
+    again = request.args.getlist("again")
     if urgent.is_new(book.questionnaire, before, after):
-        return redirect(url_for("patient.urgent_page"))
+        at: dict[str, Any] = {"again": again, "page": step.page.id, "part": step.part} if again else {}
+        return redirect(url_for("patient.urgent_page", **at))
     next_walk = Walk(walk.questionnaire, after.content.answers, named=is_named(after))
     notes = _notes(walk, next_walk, before, after)
-    again = request.args.getlist("again")
     url = next_walk.url_after(step, changing=request.args.get("change") == "yes", again=again)
     return redirect(url + ("&" if "?" in url else "?") + notes if notes else url)
 
 
 def _leave(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
     """Go back, read what to do now or stop for now; what was kept of this screen is saved, and the rest is listed."""
-    if request.form["do"] in (HELP, FORGET):
-        return redirect(url_for("patient.urgent_page" if request.form["do"] == HELP else "patient.forget"))
+    if request.form["do"] == HELP:
+        return redirect(url_for("patient.urgent_page", again=request.args.getlist("again")))
+    if request.form["do"] == FORGET:
+        return redirect(url_for("patient.forget"))
     if request.form["do"] == BACK:
         return redirect(_back(walk, step))
     lost = [q for q in step.questions if form[q.id].errors and q.id not in form.answers]

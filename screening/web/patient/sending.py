@@ -8,6 +8,7 @@ from functools import partial
 
 from flask import abort, redirect, render_template, request, url_for
 
+from screening.domain.care.said_change import SaidChange, may_have_changed
 from screening.domain.people.identity import Identity, first_name
 from screening.domain.questionnaire.answers import Answers, closed, not_ready
 from screening.domain.questionnaire.questions import Question
@@ -16,6 +17,7 @@ from screening.domain.rules.timing import agrees
 from screening.domain.rules.treatment import Event
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
+from screening.records.intake.drafts import Draft
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.identity_form import HelperIdentityForm, IdentityForm, likely_address
@@ -152,6 +154,7 @@ def _check_page(*, changed: bool = False) -> str:
         unnamed=not identity_agrees(rulebook(), found, practice().today()),
         revision=found.revision,
         changed=changed,
+        said=_said_without_change(found),
         banner=urgent.banner(rulebook(), found),
     )
 
@@ -165,6 +168,13 @@ def _refused(walk: Walk) -> list[tuple[str, Question, str]]:
         for question in step.questions
         if question.id in wrong
     ]
+
+
+def _said_without_change(found: Draft) -> SaidChange | None:
+    """Return what the person said if something may have changed and they changed no answer yet; else None."""
+    before = practice().screenings.by_id(found.origin.changes) if found.origin.changes else None
+    same = before is not None and before.answers == found.content.answers
+    return found.content.said_changed if same and may_have_changed(found.content.said_changed) else None
 
 
 @patient.get("/result")
@@ -199,6 +209,7 @@ def result_page() -> str:
         event_day=day_in_words(str(answers[event.day])) if event and event.day in answers else "",
         newer_sent=day_in_words(sent_on(newest)) if newest.id != screening.id else "",
         late=request.args.get("late") == "yes",
+        said_changed=_sent_without_change(screening),
         event_agrees=_event_agrees(event, screening, answers),
         book=book,
         reference=screening.reference,
@@ -206,6 +217,12 @@ def result_page() -> str:
         reasons=lambda finding: reasons(book.questionnaire, finding, answers, language()),
         reviewed=book.reviewed,
     )
+
+
+def _sent_without_change(screening: Screening) -> bool:
+    """Return whether the person said that something has changed, or may have, and sent the same answers."""
+    before = practice().screenings.by_id(screening.previous_id) if screening.previous_id else None
+    return may_have_changed(screening.said_changed) and before is not None and before.answers == screening.answers
 
 
 def _event_agrees(event: Event | None, screening: Screening, answers: Answers) -> bool:

@@ -11,6 +11,7 @@ from screening.practice import practice
 from screening.records.intake.drafts import Content, Draft, GoneError
 from screening.records.intake.invites import Invite
 from screening.web.blueprints import ViewResult, patient
+from screening.web.forms.fields import posted_number
 from screening.web.http.cookies import drop_cookies
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import progress
@@ -27,6 +28,7 @@ from screening.web.patient.session import (
     found_draft,
     found_invite,
     give_cookie,
+    is_changing,
     is_named,
     only_changes_language,
     reload_draft,
@@ -120,6 +122,9 @@ def go_on() -> ViewResult:
     if draft().screening_id:
         return redirect(url_for("patient.result"))
     walk = Walk(asked(rulebook()), draft().content.answers, named=is_named(draft()))
+    if is_changing() and (again := request.args.getlist("again")):
+        part = posted_number(request.args.get("part", ""), 1)
+        return redirect(walk.url_on(request.args.get("page", ""), part, again))
     missing = walk.first_missing()
     return redirect(url_of(missing) if missing is not None else walk.url_of_end())
 

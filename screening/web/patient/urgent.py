@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
@@ -107,9 +108,15 @@ def urgent_page() -> str | Response | tuple[str, int]:
     form = PhoneForm(request.form if request.method == "POST" else None, phone=left)
     if request.method == "POST" and not only_changes_language() and form.validate():
         leave_number(practice(), found, str(form.phone.data), alert_mails(practice().settings))
-        return redirect(url_for("patient.urgent_page", _anchor="may-we-call"))
-    page = render_template("patient/urgent.html", alarm=urgent, form=form, left=left)
+        return redirect(url_for("patient.urgent_page", _anchor="may-we-call", **reviewing()))
+    page = render_template("patient/urgent.html", alarm=urgent, form=form, left=left, reviewing=reviewing())
     return (page, 422) if form.errors else page
+
+
+def reviewing() -> dict[str, Any]:
+    """Return what the addresses of this page and of "go on" carry while sections are reviewed again; else nothing."""
+    again = request.args.getlist("again")
+    return {"again": again, **{name: request.args.get(name) for name in ("page", "part")}} if again else {}
 
 
 def _answers(found: Draft) -> Answers:

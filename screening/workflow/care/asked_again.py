@@ -1,8 +1,8 @@
 """New answers during a course of care: what changed since the last needling, and whether a decision still stands.
 
-A decision stands if the patient answered every question as before, the rules are the same, and nothing since then
-speaks against it: the new version gets it as it was signed, with its date and signer. Everything else waits for a
-signature, as any change does.
+A decision stands if the patient answered every question as before and did not say that something has changed, the
+rules are the same, and nothing since then speaks against it: the new version gets it as it was signed, with its date
+and signer. Everything else waits for a signature, as any change does.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from screening.domain.care.episode import Episode
 from screening.domain.care.follow_up import FollowUpAnswers
+from screening.domain.care.said_change import may_have_changed
 from screening.domain.care.session import CareSession, current
 from screening.domain.review.decision import MAY_TREAT
 from screening.domain.rules.kept import KeptFinding, KeptSuggestion
@@ -91,6 +92,7 @@ def decision_that_stands(stores: Stores, before: Screening, sent: Sent) -> tuple
         and {one.rule.id for one in was.suggestion.findings} == {one.rule for one in sent.suggestion.findings}
         and before.taken_back == sent.taken_back
     )
+    same = same and not may_have_changed(sent.said_changed)
     if not same or _spoken_against(stores, episode, signed.signed_at) or not _could_sign(stores, signed, sent.sent_at):
         return None
     return signed.content.carried_from or before.reference, signed

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from screening.domain.care.said_change import SaidChange
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers, still_asked
 from screening.domain.questionnaire.derived import still_about, unticked
@@ -122,6 +123,13 @@ def _saved(stores: Stores, draft: Draft, content: Content, rulebook: Rulebook, a
 def _adds(signs: Signs, known: Signs) -> bool:
     """Return whether there is a warning sign that is not known yet."""
     return any(option not in known.get(question, ()) for question, options in signs.items() for option in options)
+
+
+def save_said_changed(stores: Stores, token: str, said: SaidChange) -> None:
+    """Save what was picked when asked again whether anything has changed. Raises GoneError like `save_page`."""
+    with transaction():
+        draft = unsent(stores, token)
+        stores.drafts.save(draft, replace(draft.content, said_changed=said))
 
 
 def save_identity(stores: Stores, token: str, identity: Identity) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from screening.domain.care.said_change import SaidChange
 from screening.domain.health_record.brought import differing, with_earlier
 from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.answers import closed, not_ready, read_answers
@@ -50,7 +51,8 @@ class SendRequest:
     `entered_by` is who typed it in for the patient; required answers may then be missing, since they were not given.
     `alerts` are the mails sent when someone at the practice is needed now, `confirm` returns those that tell the person
     that the answers arrived; a change to sent answers is not confirmed again. `by` is who sends, unless staff do.
-    `in_care` says that a signed decision still stands if its patient is asked again and nothing changed.
+    `in_care` says that a signed decision still stands if its patient is asked again and nothing changed. `said_changed`
+    is what was picked on the page that sends, None if that page did not ask.
     """
 
     token: str
@@ -63,6 +65,7 @@ class SendRequest:
     confirm: Callable[[Sent], Sequence[Mail]] = lambda _sent: ()
     by: Actor = PATIENT
     in_care: bool = False
+    said_changed: SaidChange | None = None
 
 
 def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> Draft:
@@ -211,6 +214,7 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
         left_out=tuple(asleep),
         asked_about=draft.content.asked_about,
         record=draft.content.record,
+        said_changed=sending.said_changed or draft.content.said_changed,
         identity=identity,
         suggestion=to_keep(suggestion, rulebook.version),
         way=draft.origin.way,

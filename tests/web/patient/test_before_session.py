@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from screening.app import create_app
+from screening.domain.care.said_change import SaidChange
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.practice import NAME
 from screening.records.database import db, transaction
@@ -154,3 +155,53 @@ def test_it_is_asked_in_spanish(asked):
     asked.post({"language": "es", "revision": page.values["revision"][0]}, "/before-session")
     assert "Aquí no ha cambiado nada" in asked.page.text
     assert "¿Hay algo más que sea nuevo o peor?" in asked.page.text
+
+
+def test_what_was_said_to_have_changed_is_kept_and_no_decision_stands_without_a_change(asked, app):
+    send(asked, {**NOTHING, "changed-your_health": "yes"})
+    while asked.response.request.path.startswith("/form/"):
+        at = asked.response.request
+        asked.post(asked.fields(healthy()), f"{at.path}?{at.query_string.decode()}")
+    assert "You told us that something has changed, or that you are not sure." in asked.page.text
+    assert "#send" in asked.page.links
+    asked.post({"revision": asked.page.values["revision"][0]}, "/check")
+    assert "You told us that something may have changed." in asked.page.text
+    sent, decisions = newest(app)
+    assert (sent.said_changed, decisions) == (SaidChange.YES_OR_NOT_SURE, [])
+
+
+def test_the_last_answer_counts(asked, app):
+    page = asked.page
+    send(asked, {**NOTHING, "changed-your_health": "yes"})
+    asked.go("/before-session")
+    send(asked, NOTHING)
+    sent, decisions = newest(app)
+    assert (sent.said_changed, len(decisions)) == (SaidChange.NO, 1)
+    assert page is not asked.page
+
+
+def test_a_section_that_changed_is_still_asked_after_a_warning_sign_and_help(asked):
+    send(asked, {"changed-safety_check": "yes", "changed-your_health": "yes"})
+    at = asked.response.request
+    asked.post(asked.fields(healthy(rf_body=["chest_pain"])), f"{at.path}?{at.query_string.decode()}")
+    assert asked.response.request.path == "/urgent"
+    back = next(link for link in asked.page.links if link.startswith(at.path))
+    assert "change=yes" in back
+    assert "again=your_health" in back
+    asked.post({"phone": "509 555 0111"}, f"/urgent?{asked.response.request.query_string.decode()}")
+    assert "We have your number" in asked.page.text
+    asked.go(next(link for link in asked.page.links if link.startswith("/go-on")))
+    seen = []
+    while asked.response.request.path.startswith("/form/"):
+        at = asked.response.request
+        seen.append(at.path)
+        here, picked = f"{at.path}?{at.query_string.decode()}", asked.fields(healthy(rf_body=["chest_pain"]))
+        asked.post({**picked, "do": "urgent"}, here)
+        assert "again=your_health" in next(link for link in asked.page.links if link.startswith("/go-on"))
+        asked.post(picked, here)
+    assert len(seen) > 1
+    assert asked.response.request.path == "/check"
+    asked.go("/go-on?again=your_health")
+    assert asked.response.request.path in seen
+    asked.go("/go-on?again=made_up&page=made_up&part=x")
+    assert asked.response.request.path == "/check"

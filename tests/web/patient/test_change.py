@@ -184,9 +184,35 @@ def test_a_birthday_since_leads_to_the_answers_and_breaks_nothing(app):
 def test_yes_and_not_sure_lead_to_the_answers(app, answer):
     other = on_the_day(app)
     prove(other)
-    other.post({"changed": answer})
+    page = other.post({"changed": answer})
     assert other.url == "/check"
     assert len(screenings(app)) == 1
+    said = "that something has changed." if answer == "yes" else "that you are not sure if something has changed."
+    assert f"You told us {said} Change it in your answers below." in page.text
+    other.go("/form/you_and_needles?change=yes")
+    other.post({**other.fields(healthy()), "needle_hesitancy": "3"}, "/form/you_and_needles?change=yes")
+    assert (other.url, "You told us" in other.page.text) == ("/check", False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("yes", "The patient said that something has changed, but changed no answer. Ask what it is."),
+        ("not_sure", "The patient was not sure whether something has changed, and changed no answer. Ask about it."),
+        ("no", "The patient says that nothing has changed."),
+    ],
+)
+def test_what_was_picked_reaches_the_therapist_even_if_no_answer_was_changed(app, therapist, answer, told):
+    other = on_the_day(app)
+    prove(other)
+    page = other.post({"changed": answer, "revision": other.page.values["revision"][0]})
+    if answer != "no":
+        page = other.post({"revision": page.values["revision"][0]})
+    assert other.url == "/result"
+    assert ("Tell your therapist about it before your treatment." in page.text) is (answer != "no")
+    therapist.sign_in()
+    _first, second = screenings(app)
+    assert told in therapist.go(f"/workspace/screenings/{second.reference}").text
 
 
 @pytest.mark.parametrize("changed", ["", "maybe", ["no", "yes"]])

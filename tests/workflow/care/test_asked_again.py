@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from screening.domain.care.episode import ClosedBecause
+from screening.domain.care.said_change import SaidChange
 from screening.domain.health_record.brought import BroughtRecord, KeptMention
 from screening.domain.health_record.entries import EntryKind
 from screening.domain.review.decision import Conclusion
@@ -17,6 +18,7 @@ from screening.workflow.care.asking import SessionHeld, ask_after
 from screening.workflow.care.episode import close
 from screening.workflow.care.follow_up import FollowUpSent, answer
 from screening.workflow.care.late_sign import call_about_sign
+from screening.workflow.intake.answer import save_said_changed
 from screening.workflow.intake.invite import take_back
 from screening.workflow.practice.staff import end_access
 from screening.workflow.review.correct import correct
@@ -49,6 +51,16 @@ def test_any_other_answer_waits_for_a_signature(care, practice, signed, changes)
     again = care.answers_again(signed, **changes)
     assert practice.decisions.of(again.id) == []
     assert waiting(practice) == [again.id]
+
+
+@pytest.mark.parametrize("said", [None, *SaidChange])
+def test_nothing_stands_once_the_patient_says_that_something_may_have_changed(care, practice, signed, said):
+    token = care.begins_to_change(signed)
+    if said:
+        save_said_changed(practice, token, said)
+    again = care.answers_again(signed, token)
+    assert again.said_changed == said
+    assert bool(practice.decisions.of(again.id)) is (said in (None, SaidChange.NO))
 
 
 def test_nothing_stands_that_was_not_signed_or_was_corrected(care, practice, signed):

@@ -17,6 +17,7 @@ from screening.records.review.patient_file import FiledScreening
 from screening.web.staff_wording import (
     ACTIONS,
     ACTS,
+    CHANGE_SAID,
     CONCERNS,
     CONCLUSIONS,
     OUTCOMES,
@@ -100,6 +101,7 @@ class FileWords:
             *(("Warning sign picked, then taken back", words) for words in self._signs(one.taken_back)),
             *(("Answered, but not asked in the end", self._ask(question)) for question in one.left_out),
             *(("Named by the health record that was brought", words) for words in kept_entries(one.record)),
+            *([("Asked whether anything has changed", CHANGE_SAID[one.said_changed])] if one.said_changed else []),
             *((f"Asked about typed words: {self._listed(listed)}", said) for listed, said in one.asked_about.items()),
         ]
         if more:

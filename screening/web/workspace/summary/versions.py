@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from screening.practice import practice
 from screening.records.review.decisions import Decision
 from screening.records.screenings.screenings import Screening
+from screening.web.staff_wording import SAID_UNCHANGED
 from screening.web.workspace.summary.comparison import Differences, differences_between
 from screening.workflow.review.correct import as_it_stands, as_sent
 
 
 @dataclass(frozen=True)
 class VersionChanges:
-    """This version compared with the previous one; `decision` is what was signed on that one."""
+    """This version compared with the previous one; `decision` is what was signed on that one.
+
+    `said` is what the patient said about changes, in words, if they changed no answer; "" if they did.
+    """
 
     before: Screening
     differences: Differences
     decision: Decision | None
+    said: str = ""
 
 
 def changes_since_before(screening: Screening) -> VersionChanges | None:
@@ -30,4 +35,5 @@ def changes_since_before(screening: Screening) -> VersionChanges | None:
         before,
         differences_between(as_it_stands(practice(), before), as_sent(practice(), screening)),
         decisions[0] if decisions else None,
+        SAID_UNCHANGED[screening.said_changed] if before.answers == screening.answers else "",
     )

@@ -153,4 +153,4 @@ def test_answers_are_said_to_have_changed_only_if_they_have(therapist, stores, r
     newer = care.answers_again(stores.screenings.newest(), **changes)
     page = therapist.go(f"/workspace/screenings/{newer.reference}")
     assert ("Answers changed since the decision" in page.text) is changed
-    assert ("The patient says that nothing has changed" in page.text) is not changed
+    assert ("The patient sent the same answers again" in page.text) is not changed
