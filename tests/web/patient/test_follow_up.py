@@ -211,6 +211,10 @@ def test_a_sign_that_can_no_longer_be_sent_leads_to_what_to_do_and_to_a_call(bro
     assert page.status_code == 409
     assert "Air around a lung" in page.text
     assert "We could not save this" in page.text
+    headings = [text.strip() for text in re.findall(r"<h[12][^>]*>(.*?)</h[12]>", page.text, re.DOTALL)]
+    assert (headings[0], headings[-1]) == ("Get care now: call 911", "This sign was not saved")
+    assert "Thank you" not in page.text
+    assert "Do you have a question?" not in page.text
     assert practice.follow_ups.of(of) == before
     (call,) = practice.calls.open(9)
     assert call.screening_id == of
