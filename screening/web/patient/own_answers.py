@@ -12,6 +12,7 @@ from flask_babel import format_date, gettext
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.conditions import Has
 from screening.domain.questionnaire.derived import derived_of
+from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.rules.suggestion import Finding
 from screening.rulebook.wording import answer_words
@@ -21,11 +22,12 @@ _IN_PARENTHESES = re.compile(r" \([^()]*\)$")  # at the end of a question: what 
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One line of a list of answers."""
+    """One line of a list of answers. `declined` are the options that "none of these" is about; else it is empty."""
 
     question: Question
     label: str
     words: tuple[str, ...]
+    declined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,19 @@ class VisitDay:
 
 def answer_rows(questions: Iterable[Question], answers: Answers, language: str) -> list[AnswerRow]:
     """Return the answers to these questions in words; an unanswered one says so."""
-    return [AnswerRow(q, q.ask[language], in_words(q, answers.get(q.id), language)) for q in questions]
+    return [
+        AnswerRow(
+            q, q.ask[language], in_words(q, answers.get(q.id), language), _declined(q, answers.get(q.id), language)
+        )
+        for q in questions
+    ]
+
+
+def _declined(question: Question, value: Value | None, language: str) -> tuple[str, ...]:
+    """Return the options that were shown and are not true, if the answer is one that excludes all of them."""
+    if not isinstance(question, Choices) or question.exclusive_ids.isdisjoint(question.options_in(value)):
+        return ()
+    return tuple(option.label[language] for option in question.options if option.id not in question.exclusive_ids)
 
 
 def in_words(question: Question, value: Value | None, language: str) -> tuple[str, ...]:

@@ -110,6 +110,16 @@ def test_who_opens_it_at_home_reads_when_to_call_911_and_how_to_tell_the_rest(as
     assert "?change=yes#pain_course" in asked.response.text
 
 
+def test_what_none_of_these_is_about_can_be_read_before_it_is_confirmed(asked, rulebook):
+    book = rulebook
+    assert book.treatment.urgent_list.emergency_room["en"] in asked.page.text
+    for question in book.questionnaire.questions:
+        if question.id in ("rf_nerve", "rf_body", "rf_slow", "health_list_a"):
+            lines = [one.label["en"] for one in question.options if one.id not in question.exclusive_ids]
+            assert f"Read the list that we asked about ({len(lines)})" in asked.page.text
+            assert [line for line in lines if line not in asked.page.text] == []
+
+
 def test_nothing_changed_is_sent_at_once_and_the_decision_stands(asked, app):
     send(asked, NOTHING)
     assert asked.response.request.path == "/result"

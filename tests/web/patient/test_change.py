@@ -215,6 +215,13 @@ def test_what_was_picked_reaches_the_therapist_even_if_no_answer_was_changed(app
     assert told in therapist.go(f"/workspace/screenings/{second.reference}").text
 
 
+def test_what_none_of_these_is_about_can_be_read_on_the_day_of_the_visit(app, rulebook):
+    other = on_the_day(app)
+    page = prove(other)
+    lines = [one.label["en"] for one in rulebook.questionnaire.by_id["rf_body"].options if one.id != "none"]
+    assert [line for line in lines if line not in page.text] == []
+
+
 @pytest.mark.parametrize("changed", ["", "maybe", ["no", "yes"]])
 def test_no_answer_or_two_are_told(app, changed):
     other = on_the_day(app)
