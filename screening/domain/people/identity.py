@@ -28,6 +28,11 @@ class Identity:
         """Return the name to greet the person with."""
         return first_name(self.name)
 
+    @property
+    def reader_name(self) -> str:
+        """Return the name to greet whoever sent the answers with: the patient, or who answered for them."""
+        return first_name(self.helper) if self.answered_by_helper and self.helper else self.first_name
+
 
 def first_name(name: str) -> str:
     """Return the first name in a full one: the first word, or the first after a comma ("Ruiz, Ana")."""

@@ -22,12 +22,21 @@ _IN_PARENTHESES = re.compile(r" \([^()]*\)$")  # at the end of a question: what 
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One line of a list of answers. `declined` are the options that "none of these" is about; else it is empty."""
+    """One line of a list of answers."""
 
     question: Question
     label: str
     words: tuple[str, ...]
-    declined: tuple[str, ...] = ()
+    value: Value | None
+    language: str
+
+    @property
+    def declined(self) -> tuple[str, ...]:
+        """Return the options that were shown and are not true, if the answer excludes all of them ("none of these")."""
+        asked = self.question
+        if not isinstance(asked, Choices) or asked.exclusive_ids.isdisjoint(asked.options_in(self.value)):
+            return ()
+        return tuple(option.label[self.language] for option in asked.options if option.id not in asked.exclusive_ids)
 
 
 @dataclass(frozen=True)
@@ -41,19 +50,8 @@ class VisitDay:
 
 def answer_rows(questions: Iterable[Question], answers: Answers, language: str) -> list[AnswerRow]:
     """Return the answers to these questions in words; an unanswered one says so."""
-    return [
-        AnswerRow(
-            q, q.ask[language], in_words(q, answers.get(q.id), language), _declined(q, answers.get(q.id), language)
-        )
-        for q in questions
-    ]
-
-
-def _declined(question: Question, value: Value | None, language: str) -> tuple[str, ...]:
-    """Return the options that were shown and are not true, if the answer is one that excludes all of them."""
-    if not isinstance(question, Choices) or question.exclusive_ids.isdisjoint(question.options_in(value)):
-        return ()
-    return tuple(option.label[language] for option in question.options if option.id not in question.exclusive_ids)
+    given = ((q, answers.get(q.id)) for q in questions)
+    return [AnswerRow(q, q.ask[language], in_words(q, value, language), value, language) for q, value in given]
 
 
 def in_words(question: Question, value: Value | None, language: str) -> tuple[str, ...]:

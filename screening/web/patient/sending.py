@@ -200,7 +200,7 @@ def result_page() -> str:
         record_differs=differs,
         gives_links=practice().settings.give_links and newest.id == screening.id,
         link=practice().health_links.of(screening.id),
-        first_name=screening.identity.first_name,
+        first_name=screening.identity.reader_name,
         reader=reader_of(screening),
         visit=visit_card(screening),
         headline=headlines(wording, language(), declined=advice.declined)[advice.headline],
@@ -214,7 +214,7 @@ def result_page() -> str:
         book=book,
         reference=screening.reference,
         can_make_pdf=can_make_pdf(),
-        reasons=lambda finding: reasons(book.questionnaire, finding, answers, language()),
+        reasons=lambda finding: reasons(asked(book), finding, answers, language()),
         reviewed=book.reviewed,
     )
 

@@ -119,9 +119,10 @@ def is_changing() -> bool:
 
 
 def is_by_helper() -> bool:
-    """Return whether someone else answers for the patient."""
+    """Return whether someone else answers for the patient, or answered what was sent."""
     found = found_draft()
-    return found is not None and found.content.by_helper
+    sent = practice().screenings.by_id(found.screening_id) if found and found.screening_id else None
+    return sent.identity.answered_by_helper if sent else found is not None and found.content.by_helper
 
 
 def is_named(found: Draft) -> bool:

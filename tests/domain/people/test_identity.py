@@ -1,5 +1,6 @@
 """The date of birth and the age agree from one birthday to the day before the next; the name to greet by."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -67,3 +68,8 @@ def test_without_an_age_there_is_nothing_to_disagree_with():
 )
 def test_somebody_is_greeted_by_the_first_name(name, first):
     assert Identity(name, "1981-01-02").first_name == first
+
+
+def test_whoever_answered_for_somebody_is_the_reader():
+    ana = Identity("Ana Ruiz", "2015-01-02", helper="Ruiz, Eva")
+    assert (ana.reader_name, replace(ana, answered_by_helper=True).reader_name) == ("Ana", "Eva")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from screening.practice import NAME
-from tests.builders import IDENTITY, Patient, Therapist, healthy
+from tests.builders import BORN, IDENTITY, Patient, Therapist, healthy
 from tests.reader import Words
 from tests.web.patient.test_resume import link_of
 
@@ -182,3 +182,20 @@ def test_a_draft_of_an_earlier_version_is_the_patients_own(app, patient):
     with app.app_context():
         draft = app.extensions[NAME].drafts.find(patient.client.get_cookie("draft").value)
     assert draft.content.by_helper is False
+
+
+def test_the_result_thanks_who_answered_and_quotes_the_questions_that_they_saw(patient):
+    starts_for_someone(patient)
+    page = patient.finish(healthy(age=9, guardian_consent="yes"), {**HELPER, "born-year": str(BORN.year + 36)})
+    assert "Thank you, Eva" in page.text
+    assert "Thank you, Ana" not in page.text
+    assert "The therapist reads the answers before the visit." in page.text
+    assert "How old is the patient? – 9" in page.text
+    assert "How old are you?" not in page.text
+
+
+def test_a_sign_that_was_sent_is_quoted_as_it_was_read(patient):
+    starts_for_someone(patient)
+    page = patient.finish(healthy(rf_body=["major_injury_unchecked"]), HELPER)
+    assert "no one has checked the patient" in page.text
+    assert "no one has checked me" not in page.text
