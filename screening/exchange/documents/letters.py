@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from babel.dates import format_datetime, format_skeleton
 from flask import current_app
 from flask_babel import force_locale, format_date, get_locale, gettext
 
 from screening.domain.people.credential import Credential
+from screening.exchange.documents.visit_words import visit_words
 from screening.settings import Settings
 from screening.settings.notices import notices_in
 
@@ -70,11 +71,11 @@ def own_link_letter(settings: Settings, link: Link) -> Letter:
         return _letter(settings, "own_link", gettext("Your link at %(practice)s"), link)
 
 
-def received_letter(settings: Settings, language: str, visit_on: date | None) -> Letter:
+def received_letter(settings: Settings, language: str, visit_on: date | None, visit_at: time | None = None) -> Letter:
     """Return the letter that confirms that someone's answers arrived; it is the same whatever they said."""
     with force_locale(language):
         subject = gettext("We got your answers at %(practice)s", practice=settings.practice)
-        day = format_date(visit_on, "full") if visit_on else ""
+        day = visit_words(visit_on, visit_at).rstrip(".") if visit_on else ""  # "a. m." ends the sentence itself
         shown = notices_in(settings, language)
         notices = [(one, one.address or f"{settings.address}/notices/{one.name}") for one in shown]
         return Letter(subject, _body(settings, "received", date=day, notices=notices))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from flask_babel import format_date, gettext
 
@@ -15,6 +15,7 @@ from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.rules.suggestion import Finding
+from screening.exchange.documents.visit_words import visit_words
 from screening.rulebook.wording import answer_words
 
 _IN_PARENTHESES = re.compile(r" \([^()]*\)$")  # at the end of a question: what it needs to be answered
@@ -41,7 +42,7 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class VisitDay:
-    """The day of a visit: its month, shortened, its number in the month, and the whole date in words."""
+    """The day of a visit: its month, shortened, its number in the month, and the whole date with its time."""
 
     month: str
     day: str
@@ -100,6 +101,6 @@ def day_in_words(iso: str) -> str:
     return str(format_date(date.fromisoformat(iso), "long"))
 
 
-def visit_day(day: date) -> VisitDay:
-    """Return the day of a visit as on a calendar page, with its weekday."""
-    return VisitDay(str(format_date(day, "MMM")), str(day.day), str(format_date(day, "full")))
+def visit_day(day: date, at: time | None = None) -> VisitDay:
+    """Return the day of a visit as on a calendar page, with its weekday, and its time if it is known."""
+    return VisitDay(str(format_date(day, "MMM")), str(day.day), visit_words(day, at))

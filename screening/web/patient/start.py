@@ -76,7 +76,7 @@ def start() -> ViewResult:
         invite=invite,
         greeted=first_name(invite.asked.name) if invite else "",
         has_result=invite is not None and _has_result(invite),
-        visit=coming_visit(invite.asked.visit_on) if invite else None,
+        visit=coming_visit(invite.asked.visit_on, invite.asked.visit_at) if invite else None,
         may_start=practice().settings.open_link or invite is not None,
         minutes=minutes,
         **shared,

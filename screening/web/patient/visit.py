@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import abort
@@ -33,14 +33,14 @@ class VisitCard:
     arrive: str
 
 
-def coming_visit(day: date | None) -> VisitDay | None:
-    """Return the day of a visit; None if none is known, or it is past."""
-    return visit_day(day) if day is not None and day >= practice().day() else None
+def coming_visit(day: date | None, at: time | None) -> VisitDay | None:
+    """Return the day and time of a visit; None if no day is known, or it is past."""
+    return visit_day(day, at) if day is not None and day >= practice().day() else None
 
 
 def visit_card(screening: Screening) -> VisitCard:
     """Return what the result says about the visit."""
-    settings, day = practice().settings, coming_visit(screening.visit_on)
+    settings, day = practice().settings, coming_visit(screening.visit_on, screening.visit_at)
     return VisitCard(
         day=day,
         minutes=settings.visit_minutes,
@@ -63,6 +63,8 @@ def visit_file() -> Response:
     entry = CalendarEntry(
         id=f"{uuid5(NAMESPACE_URL, f'{settings.address}/{_first_version(screening).id}')}@{settings.host}",
         day=screening.visit_on or abort(404),
+        at=screening.visit_at.replace(tzinfo=settings.time_zone) if screening.visit_at else None,
+        minutes=settings.visit_minutes,
         noted_at=screening.sent_at,
         title=gettext("Physical therapy visit"),
         place=", ".join(filter(None, (settings.practice, settings.postal_address))),

@@ -107,7 +107,7 @@ def confirmation_mails(settings: Settings, sent: Sent) -> tuple[Mail, ...]:
     """Return the mail confirming to someone who gave an address that their answers arrived."""
     if not sent.identity.email or not settings.can_mail:
         return ()
-    letter = received_letter(settings, sent.language, sent.visit_on)
+    letter = received_letter(settings, sent.language, sent.visit_on, sent.visit_at)
     return (as_mail(letter, sent.identity.email, MailKind.RECEIVED, sent.draft_id),)
 
 

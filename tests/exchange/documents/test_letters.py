@@ -1,7 +1,7 @@
 """Emails and text messages: no health fact, in the reader's language, short enough."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -63,6 +63,16 @@ def test_a_confirmation_has_the_practice_the_day_and_the_phone_and_no_link(app, 
         assert "911" in letter.body
         assert "http" not in letter.body
         assert "\n\n\n" not in letter.body
+
+
+@pytest.mark.parametrize(
+    ("language", "when"),
+    [("en", "Thursday, March 4, 2027, 2:55 pm. "), ("es", "jueves, 4 de marzo de 2027, 2:55 p. m. ")],
+)
+def test_a_confirmation_has_the_time_of_the_visit_if_it_is_known(app, settings, language, when):
+    with app.app_context():
+        body = received_letter(settings, language, date(2027, 3, 4), time(14, 55)).body
+    assert when in " ".join(body.split())
 
 
 def test_a_letter_to_staff_has_the_link_until_when_by_the_clock_of_the_practice_and_the_phone(app, settings, link):

@@ -1,6 +1,7 @@
 """A visit for a calendar: RFC 5545, whatever the practice is called and wherever it is."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +29,19 @@ def test_a_visit_is_a_whole_day_that_takes_up_no_time():
     assert lines[0] == "BEGIN:VCALENDAR"
     assert {"DTSTART;VALUE=DATE:20261201", "DTEND;VALUE=DATE:20261202", "DTSTAMP:20261124T183000Z"} <= set(lines)
     assert {"UID:one@example.com", "TRANSP:TRANSPARENT", "CLASS:PRIVATE", "VERSION:2.0"} <= set(lines)
+
+
+def test_a_visit_with_a_time_starts_then_in_the_zone_of_the_practice_and_takes_up_its_minutes():
+    zone = ZoneInfo("America/Los_Angeles")
+    made = calendar_file(entry(at=time(10, tzinfo=zone), minutes=45))
+    assert b"DTSTART;TZID=America/Los_Angeles:20261201T100000" in made
+    visit = read(made)
+    assert (visit.start, visit.end - visit.start) == (datetime(2026, 12, 1, 10, tzinfo=zone), timedelta(minutes=45))
+    assert visit.start.astimezone(UTC).hour == 18
+    assert visit["TRANSP"] == "OPAQUE"
+    (rules,) = Calendar.from_ical(made).walk("VTIMEZONE")
+    assert rules["TZID"] == "America/Los_Angeles"
+    assert made == calendar_file(entry(at=time(10, tzinfo=zone), minutes=45))
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=120) | st.just("a;b,c\\d\ne")

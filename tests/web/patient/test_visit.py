@@ -1,6 +1,7 @@
 """The visit on the result page, and for a calendar."""
 
-from datetime import timedelta
+import re
+from datetime import time, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -20,13 +21,14 @@ SICK = healthy(health_list_a=["cancer"], cancer="current", wants_needling="not_s
 def invited(app):
     """Somebody who is invited by these people and walks to the result."""
 
-    def walk(days=4, by=TESTS, answers=None, language="en"):
+    def walk(days=4, by=TESTS, answers=None, language="en", at=None):
         with app.app_context():
             stores = app.extensions[NAME]
-            asked = Asked("Ana Ruiz", language, stores.day() + timedelta(days=days) if days is not None else None)
+            day = stores.day() + timedelta(days=days) if days is not None else None
+            asked = Asked("Ana Ruiz", language, day, visit_at=at)
             made = invite(stores, stores.settings, asked, by)
         patient = Patient(app.test_client())
-        patient.go(f"/i/{made.token}")
+        patient.first_page = patient.go(f"/i/{made.token}").text
         patient.start()
         patient.finish(answers or healthy())
         return patient
@@ -69,6 +71,15 @@ def test_the_visit_of_an_invite_has_its_day_and_what_to_know(app, invited):
     assert "It takes about 30 minutes." in text
     assert "Bring your shoes. Wear loose clothes" in text
     assert "/visit.ics" in patient.page.links
+
+
+@pytest.mark.parametrize(("language", "when"), [("en", ", 10:00 am"), ("es", ", 10:00 a. m.")])
+def test_the_time_of_a_visit_is_said_wherever_its_day_is(app, invited, language, when):
+    patient = invited(at=time(10), language=language)
+    for text in (patient.first_page, patient.page.text):
+        assert when in re.sub(r"\s", " ", text)
+    start = event_of(patient).start
+    assert (start.hour, str(start.tzinfo)) == (10, "America/Los_Angeles")
 
 
 def test_without_a_known_day_the_visit_is_the_one_they_booked_and_no_calendar_is_offered(patient):

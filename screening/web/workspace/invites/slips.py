@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from babel.dates import format_time
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import force_locale, format_date, get_locale
+from flask_babel import force_locale, format_date
 from markupsafe import Markup
 
+from screening.exchange.documents.visit_words import visit_words
 from screening.practice import practice
-from screening.records.intake.asked import Asked
 from screening.records.intake.invites import Invite
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
@@ -64,17 +63,10 @@ def _slip(made: Invite) -> Markup:
                 "workspace/slip.html",
                 name=made.asked.name,
                 language=made.asked.language,
-                when=_when(made.asked),
+                when=visit_words(made.asked.visit_on, made.asked.visit_at) if made.asked.visit_on else "",
                 link=link,
                 until=format_date(link.until.astimezone(settings.time_zone).date(), "long"),
                 picture=qr_code(link.address, made.asked.name),
                 hours=settings.hours.get(made.asked.language, ""),
             )
         )
-
-
-def _when(asked: Asked) -> str:
-    if asked.visit_on is None:
-        return ""
-    day = str(format_date(asked.visit_on, "full"))
-    return f"{day}, {format_time(asked.visit_at, 'h:mm a', locale=get_locale()).lower()}" if asked.visit_at else day
