@@ -16,6 +16,7 @@ from screening.records.paging import ListPage, SortOrder
 from screening.records.tables import CallRow, QueuePlaceRow
 
 NOBODY = 0  # the person id for unassigned screenings
+NO_VISIT = date.max  # the day of a screening without a day of visit
 _TIE = (QueuePlaceRow.day, QueuePlaceRow.sent_at, QueuePlaceRow.screening_id)
 _BETWEEN = "~"
 

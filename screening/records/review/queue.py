@@ -16,7 +16,7 @@ from screening.records.database import count_up_to, db, writable
 from screening.records.paging import ListPage
 from screening.records.review.assignments import Assignments
 from screening.records.review.corrections import suggestions_corrected
-from screening.records.review.listing import Shown, Status
+from screening.records.review.listing import NO_VISIT, Shown, Status
 from screening.records.screenings.answers import read_sent
 from screening.records.screenings.identities import read_identity
 from screening.records.screenings.person_index import PersonIndex
@@ -26,7 +26,6 @@ from screening.records.screenings.versions import newest_references
 from screening.records.tables import DecisionRow, QueuePlaceRow, ScreeningRow
 
 MOST_COUNTED = 1000  # counting further would be slow
-_NO_VISIT = date.max
 _NEW = insert(QueuePlaceRow)
 _NEWEST = 20  # screenings that a page compares with to see what is new
 
@@ -92,7 +91,7 @@ class Queue(Assignments, PersonIndex):
             "corrected": False,
             "urgency": sent.urgency,
             "severity": _severity(sent.outcome),
-            "day": sent.visit_on or _NO_VISIT,
+            "day": sent.visit_on or NO_VISIT,
             "sent_at": sent.sent_at,
             "language": sent.language,
             "status": Status.CHANGED if before and before.signed_at else Status.NEW,

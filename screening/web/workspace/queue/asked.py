@@ -12,19 +12,20 @@ from flask import request, url_for
 
 from screening.domain.people.dates import read_day
 from screening.practice import practice
-from screening.records.review.listing import NOBODY, Shown, Sort
+from screening.records.review.listing import NO_VISIT, NOBODY, Shown, Sort
 from screening.web.auth.access import roles_of, signed_in
 from screening.web.staff_wording import OUTCOMES
 from screening.web.workspace.queue.searches import kept_search
 from screening.workflow.practice.staff import THERAPIST, therapists
 
 TABS = {"today": "Today", "tomorrow": "Tomorrow", "waiting": "Waiting", "calls": "Needs a call", "signed": "Signed"}
-_KEYS = ("show", "sort", "who", "what", "lang", "since", "from", "until", "search", "after")
-_FILTERS = ("who", "what", "lang", "since", "from", "until")
+_KEYS = ("show", "sort", "who", "what", "lang", "since", "day", "from", "until", "search", "after")
+_FILTERS = ("who", "what", "lang", "since", "day", "from", "until")
 _KEPT_BY_TABS = ("who", "what", "lang", "since")
 _DATED = ("waiting", "signed")  # the tabs with visits on many days
 _OF_ONE_DAY = ("today", "tomorrow")
 ME, NO_ONE = "me", "none"
+_NO_DAY = (NO_VISIT, NO_VISIT)
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,17 @@ class ListAsked:
         kept: dict[str, Any] = {key: self.given.get(key) for key in _KEPT_BY_TABS}
         return url_for("workspace.queue", show=tab, **kept)
 
+    @property
+    def without_day(self) -> int:
+        """Return how many screenings wait without a day of visit, so that the list of one day cannot show them."""
+        waiting = Shown(person_id=self.shown.person_id, visits=_NO_DAY)
+        return practice().queue.count(waiting) if self.tab in _OF_ONE_DAY else 0
+
+    @property
+    def without_day_url(self) -> str:
+        """Return the URL of the list of these screenings."""
+        return url_for("workspace.queue", show="waiting", day="none", who=self.given.get("who"))
+
     def of_tab(self, tab: str) -> Shown:
         """Return what a tab counts: everything in it, or what is assigned to the person in the filter."""
         return replace(_of_tab(tab), person_id=self.shown.person_id)
@@ -120,6 +132,10 @@ def asked_for(args: Mapping[str, str]) -> ListAsked:
     if visits:
         shown = replace(shown, visits=visits)
         given |= {key: text for key, text in typed.items() if text}
+    if visits or tab not in _DATED:
+        given.pop("day", None)
+    elif "day" in given:
+        shown = replace(shown, visits=_NO_DAY)
     shown, sort = _sorted(shown, tab, args.get("sort", ""), by_visit=visits is not None)
     given |= {"sort": sort} if sort else {}
     given |= {"search": args["search"]} if kept_search(args.get("search", "")) else {}
@@ -168,7 +184,8 @@ def _choices() -> dict[str, dict[str, str]]:
     who = {"": "All therapists", ME: "My patients", **named, NO_ONE: "Not assigned"}
     since = {"": "Any answers", "needling": "Changed since last needling"}
     by_answers = {"since": since if practice().settings.course_of_care else {}, "what": results}
-    return {"who": who, **(by_answers if reads_answers() else {}), "lang": languages}
+    days = {"": "Any day of visit", "none": "Without a day"}
+    return {"who": who, "day": days, **(by_answers if reads_answers() else {}), "lang": languages}
 
 
 def _person(picked: str) -> int | None:

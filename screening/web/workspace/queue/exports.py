@@ -39,6 +39,7 @@ def tomorrow() -> str:
     rows = rows_of(visits[:MOST_LINES], reads_answers=reads_answers())
     return render_template(
         "workspace/tomorrow.html",
+        asked=asked,
         rows=sorted(rows, key=lambda row: row.entry.visit_at or time.max),  # at the same time, most urgent first
         columns=[replace(column, url="", order="") for column in asked.columns],
         local=local,

@@ -77,6 +77,10 @@ def names(somebody, query) -> set[str]:
         ("?show=waiting&lang=xx", {"Today One", "Tomorrow Two", "Dateless Three"}),
         ("?show=waiting&from=1/1/2020&until=1/1/2099", {"Today One", "Tomorrow Two"}),
         ("?show=waiting&until=1/1/2020", set()),
+        ("?show=waiting&day=none", {"Dateless Three"}),
+        ("?show=signed&day=none", set()),
+        ("?show=today&day=none", {"Today One"}),
+        ("?show=waiting&day=none&from=1/1/2020&until=1/1/2099", {"Today One", "Tomorrow Two"}),
     ],
 )
 def test_a_tab_with_its_filters_shows_what_it_says(four, query, shown):
@@ -174,3 +178,19 @@ def test_with_the_course_of_care_too_the_front_desk_asks_for_nothing_that_answer
     text = therapist.go("/workspace/?show=waiting").text
     assert all(words in text for words in asked)
     close(app)
+
+
+@pytest.mark.parametrize("page", ["?show=today", "?show=tomorrow", "tomorrow"])
+def test_the_list_of_one_day_says_how_many_wait_without_a_day_and_leads_to_them(four, page):
+    shown = four.go(f"/workspace/{page}")
+    assert "1 waiting without a day" in shown.text
+    url = next(link for link in shown.links if "day=none" in link)
+    assert names(four, url.removeprefix("/workspace/")) == {"Dateless Three"}
+    assert "waiting without a day" not in four.go(url).text
+
+
+def test_the_list_of_one_day_counts_those_without_a_day_whom_the_filter_shows(four):
+    assert "waiting without a day" not in four.go("/workspace/?show=today&who=me").text
+    page = four.go("/workspace/?show=today&who=none")
+    assert "1 waiting without a day" in page.text
+    assert "who=none" in next(link for link in page.links if "day=none" in link)
