@@ -297,7 +297,7 @@ def test_what_matters_to_somebody_is_named_once_and_measured_again_after_their_d
         change_settings(app.extensions[NAME], app.extensions[NAME].given, {"own_activities": "yes"}, TESTS)
     patient.has_sent(healthy(), IDENTITY)
     summary = sign(browser, therapist)
-    with as_patient(browser, ask_now(browser, "What do you want to do again?"), WORDS["en"]):
+    with as_patient(browser, ask_now(browser, "PSFS (0 to 10)"), WORDS["en"]):
         browser.type("af_what_1", "climbing stairs")
         browser.press("Send")
         assert browser.driver.title.startswith("Error")
@@ -305,7 +305,7 @@ def test_what_matters_to_somebody_is_named_once_and_measured_again_after_their_d
         browser.press("Send")
         assert browser.heading == "Sent. Thank you."
     browser.go(summary)
-    with as_patient(browser, ask_now(browser, "What do you want to do again?"), WORDS["en"]):
+    with as_patient(browser, ask_now(browser, "PSFS (0 to 10)"), WORDS["en"]):
         assert "climbing stairs" not in browser.text
         says_when_they_were_born(browser, WORDS["en"])
         assert "climbing stairs" in browser.text

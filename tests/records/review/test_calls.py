@@ -99,7 +99,7 @@ def test_a_closed_call_takes_nothing_more(practice, somebody):
     assert len(practice.calls.by_id(call.id).log) == 1
 
 
-def test_who_leaves_gives_back_open_calls_and_closed_ones_go_on_naming_them(practice, somebody):
+def test_open_calls_of_those_who_leave_are_unassigned_and_closed_ones_go_on_naming_them(practice, somebody):
     for draft in (DRAFT, "b" * 32):
         written(practice.calls.leave, draft, "509 555 0111")
     one, other = practice.calls.open(9)
@@ -216,18 +216,6 @@ def test_how_the_last_call_came_out_is_told_by_screening(practice, patient, some
     for report in (CallReport(CallOutcome.NO_ANSWER, "busy"), REACHED):
         log_call(practice, only(practice), somebody, report)
     assert practice.calls.last_reports([screening_id, "other"]) == {screening_id: REACHED}
-
-
-def test_who_leaves_gives_back_open_calls_and_stays_named_with_closed_ones(practice, somebody):
-    for draft in (DRAFT, "b" * 32):
-        written(practice.calls.leave, draft, "509 555 0111")
-    closed, still_open = practice.calls.open(9)
-    for call in (closed, still_open):
-        take_call(practice, call, somebody)
-    log_call(practice, practice.calls.by_id(closed.id), somebody, REACHED)
-    written(practice.calls.give_back, somebody.id)
-    assert practice.calls.by_id(closed.id).taken_by == somebody.name
-    assert practice.calls.by_id(still_open.id).taken_by == ""
 
 
 def test_a_closed_call_stays_with_the_version_that_it_was_about(practice, somebody):
