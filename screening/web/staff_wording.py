@@ -79,6 +79,7 @@ ACTIONS = {
     Action.ACTIVATED: "rules published",
     Action.TAKEN: "assigned",
     Action.AMENDED: "identity corrected",
+    Action.VISIT_SET: "day of visit set",
     Action.CLOCK_LEAPT: "clock jumped",
     Action.WAITS: "has to wait after wrong passwords",
     Action.TAKEN_BACK: "invite canceled",

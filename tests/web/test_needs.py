@@ -198,6 +198,7 @@ workspace.translation: administrator; fresh 45 min
 workspace.try_again: administrator
 workspace.undelivered: staff
 workspace.unlink_of: administrator; fresh 45 min
+workspace.visit: front_desk, therapist
 workspace.welcome: everyone; 60 posts an hour
 workspace.withdraw_consent: therapist
 workspace.withdraw_proposal: administrator, therapist

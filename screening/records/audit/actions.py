@@ -13,6 +13,7 @@ class Action(StrEnum):
     SIGNED = "signed"
     CORRECTED = "corrected in the room"  # as written in existing trails
     AMENDED = "identity amended"
+    VISIT_SET = "visit set"
     LINKED = "linked"
     UNLINKED = "unlinked"
     TAKEN = "taken"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, select, update
 
 from screening.domain.care.said_change import SaidChange
 from screening.domain.health_record.brought import BroughtRecord
@@ -167,6 +167,11 @@ class Drafts:
         """Record what a draft became; only the way to the result remains, at least until `readable_until`."""
         until = max(draft.expires_at, readable_until)
         return self._saved(replace(draft, content=Content(), screening_id=screening_id, expires_at=until))
+
+    def keep_until(self, draft_id: str, until: datetime) -> None:
+        """Let the way to the result of a sent draft last at least until then, unless it has ended."""
+        earlier = update(DraftRow).where(DraftRow.id == draft_id, DraftRow.expires_at < until)
+        writable().execute(earlier.where(DraftRow.expires_at > datetime.now(UTC)).values(expires_at=until))
 
     def delete(self, token: str) -> bool:
         """Delete a draft; return whether there was one to delete. A sent draft is not deleted."""

@@ -102,6 +102,11 @@ class Queue(Assignments, PersonIndex):
         session.connection().execute(_NEW, row)
         self._index(screening_id, sent.sent_at, sent.identity)
 
+    def set_day(self, screening_id: str, visit_on: date | None) -> None:
+        """Sort a screening by another day of the visit."""
+        place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
+        writable().execute(place.values(day=visit_on or NO_VISIT))
+
     def decided(self, screening_id: str) -> None:
         """Move a screening to the decided ones, inside the transaction that signs."""
         place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)

@@ -22,7 +22,7 @@ class SentAnswers:
     """Answers as sent: `taken_back` are warning signs that were ticked once and no longer are.
 
     `left_out` are questions that had an answer but were not asked in the end. `asked_about` is what the person said
-    when asked about words they typed: list → option. `visit_at` is the time of day of the visit, if the invite had it.
+    when asked about words they typed: list → option. `visit_at` is the time of day of the visit, if it is known.
     `record` is what is kept of a health record that was brought. `said_changed` is what was picked when asked again
     whether anything has changed, None if it was not asked.
     """

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from uuid import uuid4
 
 from sqlalchemy import func, insert, select
@@ -173,6 +173,13 @@ class Screenings:
             )
         )
         row.sealed_identity = self._seal.close(identity_data(identity), row.id, "identity")
+
+    def set_visit(self, screening_id: str, visit_on: date | None, visit_at: time | None) -> None:
+        """Store another day and time of the visit beside the answers."""
+        row = writable().get_one(ScreeningRow, screening_id, with_for_update=True)
+        sent = read_sent(self._seal.open(row.sealed_answers, row.id, "answers"))
+        row.sealed_answers = self._seal.close(answers_data(replace(sent, visit_at=visit_at)), row.id, "answers")
+        row.visit_on = visit_on
 
     def former_identities(self, screening_id: str) -> list[Identity]:
         """Return the identities a screening had before, newest first."""

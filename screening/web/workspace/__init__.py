@@ -16,7 +16,7 @@ from screening.web.workspace.invites import day_list, slips, undelivered
 from screening.web.workspace.invites import pages as invite_pages
 from screening.web.workspace.patients import pages as patient_pages
 from screening.web.workspace.patients import patient_file
-from screening.web.workspace.queue import arrivals, calls, exports
+from screening.web.workspace.queue import arrivals, calls, exports, visit
 from screening.web.workspace.queue import pages as queue_pages
 from screening.web.workspace.rules import candidate, explain, proposals, reading, translations, words
 from screening.web.workspace.summary import corrections, fhir_pages, health_links, note_pages

@@ -104,7 +104,7 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> Dra
     by = sending.by if sending.entered_by is None else Actor.person(sending.entered_by)
     stores.audit.begin(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
     answered_again(stores, Answered(screening_id, sent, by), standing)
-    return stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
+    return stores.drafts.sent(draft, screening_id, result_until(sent.visit_on, sending.now))
 
 
 def _is_new_emergency(sent: Sent, previous: Screening | None) -> bool:
@@ -171,7 +171,7 @@ def _previous(stores: Stores, draft: Draft) -> Screening | None:
     return before if before and identity and before.identity.born == identity.born else None
 
 
-def _result_until(visit_on: date | None, now: datetime) -> datetime:
+def result_until(visit_on: date | None, now: datetime) -> datetime:
     """Return until when a person can read their result: the day after the visit, or 30 days if none is to come."""
     after_visit = datetime.combine(visit_on, time(), now.tzinfo) + _AFTER_VISIT if visit_on else now
     return after_visit if after_visit > now else now + _RESULT_KEPT

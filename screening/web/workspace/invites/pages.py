@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
-from screening.domain.people.times import read_time
 from screening.domain.review.invite_states import InviteState
 from screening.exchange.documents.letters import text_message
 from screening.practice import practice
@@ -18,12 +16,13 @@ from screening.records.intake.asked import Asked
 from screening.records.intake.invites import Invite
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import DateParts, OneLine, Picked, errors_of
+from screening.web.forms.fields import OneLine, Picked, errors_of
 from screening.web.needs import Needs
 from screening.web.qr_codes import qr_code
 from screening.web.staff_wording import local
 from screening.web.workspace.field_errors import as_field_error
 from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.visit_form import VisitForm
 from screening.workflow.intake import contact_details
 from screening.workflow.intake.invite import invite, invite_to_change, take_back
 from screening.workflow.practice.mail import link_of
@@ -42,17 +41,13 @@ STATES = {
 _MAILS = 5  # for one invite: its letter and a reminder
 
 
-class InviteForm(FlaskForm):
+class InviteForm(VisitForm):
     """Who is invited. Only the name is required."""
 
     name = OneLine("Name")
     language = Picked("Language")
-    visit = DateParts("Date of the visit")
-    visit_time = OneLine("Time of the visit (if known)")
     email = OneLine("Email")
     remind = BooleanField("Remind them once by email, two days before the visit")
-    today: str = ""
-    visit_at: time | None = None
 
     @as_field_error()
     def validate_name(self, field: OneLine) -> None:
@@ -61,16 +56,6 @@ class InviteForm(FlaskForm):
     @as_field_error()
     def validate_language(self, field: Picked) -> None:
         contact_details.offered_language(", ".join(field.data or ()), practice().offered)
-
-    @as_field_error()
-    def validate_visit(self, field: DateParts) -> None:
-        contact_details.visit_day(field.real_date() if field.data else None, date.fromisoformat(self.today))
-
-    @as_field_error()
-    def validate_visit_time(self, field: OneLine) -> None:
-        if field.data and not self.visit.data:
-            raise ValidationError("A time needs the date of the visit")
-        self.visit_at = read_time(field.data) if field.data else None
 
     @as_field_error()
     def validate_email(self, field: OneLine) -> None:
@@ -88,7 +73,7 @@ class InviteForm(FlaskForm):
         return Asked(
             name=self.name.data or "",
             language=self.language.data[0],
-            visit_on=date.fromisoformat(self.visit.data) if self.visit.data else None,
+            visit_on=self.visit_on,
             email=self.email.data or "",
             remind=bool(self.remind.data),
             visit_at=self.visit_at,

@@ -143,8 +143,8 @@ def asked_for(args: Mapping[str, str]) -> ListAsked:
 
 
 def list_url(**more: Any) -> str:
-    """Return the URL of the list that a posted form was on: its `back` is that page's query."""
-    asked = parse_qs(request.form.get("back", ""))
+    """Return the URL of the list that someone came from: `back`, posted or in the URL, is that page's query."""
+    asked = parse_qs(request.values.get("back", ""))
     kept: dict[str, Any] = {key: asked[key][0] for key in _KEYS if key in asked}
     return url_for("workspace.queue", **kept, **more)
 

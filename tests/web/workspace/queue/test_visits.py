@@ -33,7 +33,7 @@ def day(app, therapist, monkeypatch):
 
 
 def times(html):
-    cells = re.findall(r'queue__visit">\s*(?:<span class="quiet">)?([^<]+)', html)
+    cells = re.findall(r'queue__visit">\s*<a [^>]*>(?:<span class="quiet">)?([^<]+)', html)
     return [cell.strip() for cell in cells]
 
 
