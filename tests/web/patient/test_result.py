@@ -111,7 +111,7 @@ def test_the_emergency_page_says_nothing_but_where_to_go(patient):
     assert "before your visit" not in page.text
 
 
-ROOM = "https://www.openstreetmap.org/search?query=emergency%20room"
+ROOM = "https://www.google.com/maps/search/?api=1&query=emergency%20room"
 
 
 @pytest.mark.parametrize("page", ["/result", "/urgent"])
