@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from screening.domain.health_record.entries import Code, EntryKind, PatientRecord, RecordEntry
 from screening.domain.health_record.orders import OrderedTreatment
@@ -54,9 +54,12 @@ class Signal:
 
     def has_code_of(self, entry: RecordEntry) -> bool:
         """Return whether an entry has a code that begins with one of this signal's codes."""
-        return any(
-            own.system == code.system and code.code.startswith(own.code) for own in self.codes for code in entry.codes
-        )
+        return any(code.code.startswith(self._beginnings.get(code.system, ())) for code in entry.codes)
+
+    @cached_property
+    def _beginnings(self) -> Mapping[str, tuple[str, ...]]:
+        """Return how its codes begin, by system."""
+        return {one.system: tuple(own.code for own in self.codes if own.system == one.system) for one in self.codes}
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,10 @@ class RecordSignals:
 
     def mentions(self, record: PatientRecord, today: date) -> tuple[Mention, ...]:
         """Return the current entries that bear on an answer, by signal in order, each entry once per signal."""
-        named = [(entry, self._lists_in(entry)) for entry in dict.fromkeys(record.entries)]
+        lists_in = cache(self._lists_in)  # thousands of entries can have the same words
+        named = [
+            (entry, [one for text in entry.words for one in lists_in(text)]) for entry in dict.fromkeys(record.entries)
+        ]
         return tuple(
             Mention(signal, entry)
             for signal in self.signals
@@ -96,13 +102,19 @@ class RecordSignals:
             if signal.counts(entry, today) and (signal.list in lists or signal.has_code_of(entry))
         )
 
-    def _lists_in(self, entry: RecordEntry) -> list[WordList]:
-        texts = [text for text in entry.words if not self._is_turned_around(text)]
-        return [word.list for text in texts for word in self._finder.found_in(text)]
+    def _lists_in(self, text: str) -> tuple[WordList, ...]:
+        """Return the lists with a word in a text, each once; none if the words around turn its meaning around."""
+        found = () if self._is_turned_around(text) else self._finder.lists_in(text)
+        return tuple({id(one): one for one in found}.values())
 
     def _is_turned_around(self, text: str) -> bool:
         words = f" {folded(text)} "
-        return any(f" {folded(phrase)} " in words for phrase in self.passed_over)
+        return any(phrase in words for phrase in self._turning)
+
+    @cached_property
+    def _turning(self) -> tuple[str, ...]:
+        """Return the phrases that reverse a meaning, as they are compared."""
+        return tuple(f" {folded(phrase)} " for phrase in self.passed_over)
 
     @cached_property
     def _finder(self) -> Derived:

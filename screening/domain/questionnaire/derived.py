@@ -79,6 +79,11 @@ class Derived(Choices):
             for one in lists:
                 yield FoundWord(text[places[first][0] : places[last][1]], one)
 
+    def lists_in(self, text: str) -> Iterator[WordList]:
+        """Yield the lists with a word in one text, one for each word."""
+        for *_, lists in self._entries_among(_folded_words(text)):
+            yield from lists
+
     def word_of(self, option_id: str) -> str:
         """Return words found only on this list. Raises StopIteration if all are on other lists too."""
         alone = (entry for entry, lists in self._lists_by_entry.items() if [one.id for one in lists] == [option_id])

@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry, deserialize_compact
 
 from screening.domain.health_record.brought import SignatureCheck
-from screening.exchange.health_record.encoding import decoded, inflated, json_object
+from screening.exchange.health_record.encoding import Room, decoded, inflated, json_object
 from screening.exchange.health_record.problems import RecordError, RecordProblem
 
 _ALGORITHM = "ES256"
@@ -66,7 +66,7 @@ def cards_in_file(data: object) -> list[str]:
     return cards
 
 
-def open_card(signed: str, trusted: tuple[str, ...], keys_of: Keys) -> HealthCard:
+def open_card(signed: str, trusted: tuple[str, ...], keys_of: Keys, room: Room) -> HealthCard:
     """Return an opened card; its signature is checked if its issuer is `trusted`. Raises RecordError.
 
     A signature that does not match is refused: someone changed the card.
@@ -74,7 +74,7 @@ def open_card(signed: str, trusted: tuple[str, ...], keys_of: Keys) -> HealthCar
     if not _JWS.fullmatch(signed) or (header := json_object(_part(signed, 0))).get("alg") != _ALGORITHM:
         raise RecordError(RecordProblem.NOT_READABLE)
     payload = _part(signed, 1)
-    claims = json_object(inflated(payload, _MOST_PAYLOAD) if header.get("zip") == "DEF" else payload)
+    claims = json_object(inflated(payload, _MOST_PAYLOAD) if header.get("zip") == "DEF" else payload, room)
     issuer, bundle = claims.get("iss"), _bundle_of(claims)
     if not isinstance(issuer, str):
         raise RecordError(RecordProblem.NOT_READABLE)

@@ -17,7 +17,7 @@ from joserfc.jwk import OctKey
 
 from screening.exchange.formats.strict_json import objects_in
 from screening.exchange.guarded import CallRefusal, Guard, RefusedError
-from screening.exchange.health_record.encoding import decoded, inflated, json_object
+from screening.exchange.health_record.encoding import Room, decoded, inflated, json_object
 from screening.exchange.health_record.problems import RecordError, RecordProblem
 from screening.exchange.short_calls import SECONDS, BusyError, Inquiry, NoReplyError, Reply
 
@@ -63,6 +63,14 @@ class HealthLink:
         said |= {} if self.expires is None else {"exp": int(self.expires)}
         plain = json.dumps({name: one for name, one in said.items() if one}, separators=(",", ":"))
         return f"shlink:/{urlsafe_b64encode(plain.encode()).decode().rstrip('=')}"
+
+
+@dataclass(frozen=True)
+class SealedFile:
+    """A file of a link as it came, encrypted; None in place of its bytes if its type is not read here."""
+
+    content_type: str
+    sealed: bytes | None
 
 
 @dataclass(frozen=True)
@@ -112,23 +120,23 @@ def read_link(text: str) -> HealthLink:
     return link
 
 
-def files_of(link: HealthLink, passcode: str, recipient: str, guard: Guard) -> Iterator[LinkedFile]:
+def files_of(link: HealthLink, passcode: str, recipient: str, guard: Guard) -> Iterator[SealedFile]:
     """Yield the files that a link leads to; `recipient` is our name, for the link's owner. Raises RecordError."""
     if link.needs_passcode and not passcode:
         raise RecordError(RecordProblem.PASSCODE_MISSING)
     calls = _Calls(guard, time.monotonic() + _ALL)
     if link.has_one_file:
         address = f"{link.url}{'&' if '?' in link.url else '?'}{urlencode({'recipient': recipient})}"
-        yield opened_file(calls.fetch(Inquiry(address)), link, "")
+        yield SealedFile("", calls.fetch(Inquiry(address)))
         return
     for one in _manifest(link, passcode, recipient, calls):
         content_type = _text(one.get("contentType"))
         if _kind(content_type) not in (FHIR, CARD):
-            yield LinkedFile(content_type, None)
+            yield SealedFile(content_type, None)
         elif isinstance(one.get("embedded"), str):
-            yield opened_file(one["embedded"].encode(), link, content_type)
+            yield SealedFile(content_type, one["embedded"].encode())
         else:
-            yield opened_file(calls.fetch(Inquiry(_text(one.get("location")))), link, content_type)
+            yield SealedFile(content_type, calls.fetch(Inquiry(_text(one.get("location")))))
 
 
 def encrypted(data: bytes, key: str, content_type: str) -> str:
@@ -181,15 +189,15 @@ def _body(reply: Reply) -> bytes:
     return reply.body
 
 
-def opened_file(file: bytes, link: HealthLink, content_type: str) -> LinkedFile:
-    """Return a file, decrypted; its own header gives its type if the manifest does not."""
+def opened_file(file: bytes, link: HealthLink, content_type: str, room: Room | None = None) -> LinkedFile:
+    """Return a file, decrypted; its own header gives its type if the manifest does not. Raises RecordError."""
     try:
         found = decrypt_compact(file.strip(), OctKey.import_key(decoded(link.key)), registry=_REGISTRY)
     except (JoseError, ValueError, TypeError, KeyError):
         raise RecordError(RecordProblem.NOT_READABLE) from None
     said = content_type or _text(found.protected.get("cty")) or FHIR
     known = _kind(said) in (FHIR, CARD)
-    return LinkedFile(said, json_object(found.plaintext or b"") if known else None)
+    return LinkedFile(said, json_object(found.plaintext or b"", room) if known else None)
 
 
 def _kind(content_type: str) -> str:

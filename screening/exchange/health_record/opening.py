@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,13 +15,25 @@ from screening.domain.health_record.brought import RecordOrigin, SignatureCheck
 from screening.domain.health_record.entries import Code, PatientRecord
 from screening.domain.people.text import without_halves
 from screening.exchange.guarded import Guard
-from screening.exchange.health_record.health_card import HealthCard, cards_in, cards_in_file, open_card
-from screening.exchange.health_record.health_link import CARD, files_of, is_link, read_link
+from screening.exchange.health_record.encoding import Room
+from screening.exchange.health_record.health_card import Keys, cards_in, cards_in_file, open_card
+from screening.exchange.health_record.health_link import (
+    CARD,
+    HealthLink,
+    LinkedFile,
+    SealedFile,
+    files_of,
+    is_link,
+    opened_file,
+    read_link,
+)
 from screening.exchange.health_record.problems import RecordError, RecordProblem
 from screening.exchange.health_record.resources import read_record
 from screening.exchange.short_calls import BusyError, Inquiry, NoReplyError
 
 MOST_LETTERS = 60_000  # of what is pasted
+READERS_AT_ONCE = 2  # in one process: each takes a core for up to a second, and up to 100 MB
+READERS = BoundedSemaphore(READERS_AT_ONCE)  # not the seats of calls: a trusted issuer's keys need one of those, too
 _KEYS = "/.well-known/jwks.json"
 _OK = 200
 
@@ -44,38 +59,16 @@ class Opener:
             raise RecordError(RecordProblem.EMPTY)
         if len(text) > MOST_LETTERS:
             raise RecordError(RecordProblem.TOO_MUCH)
-        found = _Found()
-        if is_link(text):
-            link = read_link(text)
-            found.names.append(link.server)
-            for file in files_of(link, passcode, self.recipient, self.guard):
-                self._take(found, file.content_type, file.data)
-        else:
-            self._cards(found, cards_in(text))
-        signature = max(found.signatures, key=list(SignatureCheck).index, default=SignatureCheck.NONE)
-        origin = RecordOrigin(
-            ", ".join(dict.fromkeys(found.names)), signature, today, tuple(dict.fromkeys(found.left_out))
-        )
-        return read_record(found.data, today, self.pregnancy), origin
-
-    def _take(self, found: _Found, content_type: str, data: Any) -> None:
-        if data is None:
-            found.left_out.append(without_halves(content_type[:60]))
-        elif content_type.lower().startswith(CARD) or "verifiableCredential" in data:
-            self._cards(found, cards_in_file(data))
-        else:
-            found.data.append(data)
-            found.signatures.append(SignatureCheck.NONE)
-
-    def _cards(self, found: _Found, signed: list[str]) -> None:
-        for card in self._opened(signed):
-            found.data.append(card.bundle)
-            found.signatures.append(card.signature)
-            found.names.append(without_halves(urlsplit(card.issuer).hostname or card.issuer[:100]))
-
-    def _opened(self, signed: list[str]) -> Iterator[HealthCard]:
-        for one in signed:
-            yield open_card(one, self.trusted, self._keys_of)
+        found = _Found(self.trusted, cache(self._keys_of))
+        link = read_link(text) if is_link(text) else None
+        # All files come before the reader's seat is taken: a slow server keeps no one else from reading.
+        files = list(files_of(link, passcode, self.recipient, self.guard)) if link else []
+        with _reader():
+            if link:
+                found.take_files(link, files)
+            else:
+                found.take_cards(cards_in(text))
+            return read_record(found.data, today, self.pregnancy), found.origin(today)
 
     def _keys_of(self, issuer: str) -> list[Any]:
         """Return the keys that a trusted issuer publishes; empty if it does not answer.
@@ -93,11 +86,57 @@ class Opener:
         return keys if isinstance(keys, list) else []
 
 
-class _Found:
-    """What was found in the files of one record so far."""
+@contextmanager
+def _reader() -> Iterator[None]:
+    """Take a seat while a record is read. Raises RecordError at once if none is free."""
+    if not READERS.acquire(blocking=False):
+        raise RecordError(RecordProblem.BUSY)
+    try:
+        yield
+    finally:
+        READERS.release()
 
-    def __init__(self) -> None:
-        self.data: list[Any] = []
-        self.signatures: list[SignatureCheck] = []
-        self.names: list[str] = []
-        self.left_out: list[str] = []
+
+@dataclass(frozen=True)
+class _Found:
+    """What was found in the files and cards of one record so far, within the room that it has as a whole."""
+
+    trusted: tuple[str, ...]
+    keys_of: Keys
+    room: Room = field(default_factory=Room)
+    data: list[Any] = field(default_factory=list)
+    signatures: list[SignatureCheck] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def take_files(self, link: HealthLink, files: list[SealedFile]) -> None:
+        """Add what the files of a link hold. Raises RecordError."""
+        self.names.append(link.server)
+        for one in files:
+            file = LinkedFile(one.content_type, None)
+            if one.sealed is not None:
+                file = opened_file(one.sealed, link, one.content_type, self.room)
+            self._take(file.content_type, file.data)
+
+    def take_cards(self, signed: list[str]) -> None:
+        """Add what signed cards hold. Raises RecordError."""
+        for one in signed:
+            card = open_card(one, self.trusted, self.keys_of, self.room)
+            self.data.append(card.bundle)
+            self.signatures.append(card.signature)
+            self.names.append(without_halves(urlsplit(card.issuer).hostname or card.issuer[:100]))
+
+    def origin(self, today: str) -> RecordOrigin:
+        """Return where it is from; its signature is the least certain of all."""
+        signature = max(self.signatures, key=list(SignatureCheck).index, default=SignatureCheck.NONE)
+        names, left_out = (tuple(dict.fromkeys(texts)) for texts in (self.names, self.left_out))
+        return RecordOrigin(", ".join(names), signature, today, left_out)
+
+    def _take(self, content_type: str, data: Any) -> None:
+        if data is None:
+            self.left_out.append(without_halves(content_type[:60]))
+        elif content_type.lower().startswith(CARD) or "verifiableCredential" in data:
+            self.take_cards(cards_in_file(data))
+        else:
+            self.data.append(data)
+            self.signatures.append(SignatureCheck.NONE)

@@ -14,6 +14,7 @@ from screening.domain.people.text import without_halves
 Resource: TypeAlias = Mapping[str, Any]
 
 MOST_RESOURCES = 5_000
+_MOST_CODINGS = 50  # of one concept: thousands of entries can refer to the same medicine, and each repeats its codings
 _LONGEST = 200  # characters of a text that are kept
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _NO_LONGER = {"completed", "stopped", "cancelled", "not-taken", "entered-in-error", "draft"}  # of medicines
@@ -144,7 +145,7 @@ def _standing(one: Resource) -> tuple[str, bool]:
 def _concept(value: object) -> tuple[tuple[str, ...], tuple[Code, ...]]:
     """Return the words of a CodeableConcept, its text first, and its codes."""
     concept = _thing(value)
-    codings = _things(concept.get("coding"))
+    codings = _things(concept.get("coding"))[:_MOST_CODINGS]
     words = [*_texts(concept.get("text")), *(text for one in codings for text in _texts(one.get("display")))]
     codes = (Code(_text(one.get("system")), _text(one.get("code"))) for one in codings)
     return tuple(dict.fromkeys(words)), tuple(dict.fromkeys(code for code in codes if code.code))

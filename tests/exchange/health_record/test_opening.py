@@ -4,6 +4,7 @@ import json
 import time
 import zlib
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from joserfc.jwk import ECKey
 from screening.domain.health_record.brought import SignatureCheck
 from screening.exchange.guarded import Guard
 from screening.exchange.health_record.health_link import CARD, HealthLink, read_link
-from screening.exchange.health_record.opening import Opener
+from screening.exchange.health_record.opening import READERS, READERS_AT_ONCE, Opener
 from screening.exchange.health_record.problems import RecordError, RecordProblem
 from tests.health_links import a_card, digits_of, sharing
 from tests.health_records import a_bundle, a_medicine
@@ -169,6 +170,61 @@ def test_what_would_inflate_beyond_bounds_is_refused(shared):
     bomb = urlsafe_b64encode(deflating.compress(b" " * (1 << 24)) + deflating.flush()).decode().rstrip("=")
     header = urlsafe_b64encode(b'{"alg":"ES256","zip":"DEF","kid":"k"}').decode().rstrip("=")
     assert problem(f"{header}.{bomb}.x") is RecordProblem.TOO_MUCH
+
+
+def a_compressed(payload):
+    """An unsigned card that looks signed, with this payload."""
+    deflating = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    parts = (b'{"alg":"ES256","zip":"DEF","kid":"k"}', deflating.compress(payload) + deflating.flush(), b"x")
+    return ".".join(urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+
+
+def test_a_small_card_that_becomes_very_many_objects_is_refused_before_it_is_read():
+    nothing = b",".join([b'{"":[]}'] * 120_000)
+    payload = b'{"iss":"x","vc":{"credentialSubject":{"fhirBundle":{"entry":[' + nothing + b"]}}}}"
+    card = a_compressed(payload)
+    text = json.dumps({"verifiableCredential": [card] * 8})
+    began = time.process_time()
+    assert problem(text) is RecordProblem.TOO_MUCH
+    assert time.process_time() - began < 0.5
+    assert opened(card)[0] == []  # one such card alone has room
+
+
+@pytest.mark.parametrize("inside", [[{"": []}] * 60_000, "x" * 3_000_000], ids=["values", "bytes"])
+def test_all_files_of_a_link_share_the_room_of_one_record(shared, inside):
+    shared.locate({"resourceType": "Bundle", "note": inside})
+    assert opened(shared.link())[0] == []
+    for _ in range(2):
+        shared.locate({"resourceType": "Bundle", "note": inside})
+    assert problem(shared.link()) is RecordProblem.TOO_MUCH
+
+
+def test_a_record_of_thousands_of_detailed_entries_is_read(shared):
+    details = {"note": [{"text": "Taken twice a day. " * 5, "author": {"display": "Dr. Field"}}] * 12}
+    medicines = [a_medicine(f"Eliquis {number} mg", **details) for number in range(2_000)]
+    shared.locate(a_bundle(*medicines))
+    assert len(opened(shared.link())[0]) == 2_000
+
+
+def test_two_people_at_once_have_their_records_read_and_the_next_is_asked_to_wait():
+    for _ in range(READERS_AT_ONCE):
+        READERS.acquire()
+    try:
+        assert problem(a_card("https://x.example", ELIQUIS)) is RecordProblem.BUSY
+    finally:
+        for _ in range(READERS_AT_ONCE):
+            READERS.release()
+    for text in ("a.b.c", a_card("https://x.example", ELIQUIS)) * READERS_AT_ONCE:  # a refusal gives its seat back
+        with suppress(RecordError):
+            opened(text)
+    assert opened(a_card("https://x.example", ELIQUIS))[0] == ["Eliquis 5 mg"]
+
+
+def test_the_keys_of_an_issuer_are_asked_for_once_for_all_its_cards(shared):
+    shared.answers["/.well-known/jwks.json"] = (500, "", {})
+    cards = json.dumps({"verifiableCredential": [a_card(shared.address, ELIQUIS)] * 4})
+    assert opened(cards, trusted=(shared.address,))[1].signature is SignatureCheck.NO_KEYS
+    assert len(shared.asked) == 1
 
 
 def test_a_link_into_a_private_network_is_refused(shared):

@@ -154,3 +154,13 @@ def test_what_is_no_resource_counts_too_against_what_is_looked_at():
     assert read_record({"resourceType": "Bundle", "entry": [{"resource": []}, medicine]}).medicines
     nothing = [{"resource": []}] * MOST_RESOURCES
     assert not read_record({"resourceType": "Bundle", "entry": [*nothing, medicine]}).medicines
+
+
+def test_a_medicine_that_thousands_of_entries_refer_to_does_not_multiply_without_end():
+    codings = [{"system": "s", "code": f"c{number}", "display": f"d{number}"} for number in range(3_000)]
+    medicine = {"resourceType": "Medication", "id": "m", "code": {"coding": codings}}
+    named = {"medicationReference": {"reference": "Medication/m"}}
+    requests = [{"resourceType": "MedicationRequest", "status": "active", **named}] * 1_000
+    medicines = read_record([medicine, *requests]).medicines
+    assert len(medicines) == 1_000
+    assert sum(len(one.codes) for one in medicines) <= 50_000
