@@ -17,7 +17,7 @@ from screening.records.access.tables import Person
 from screening.records.audit.entries import Wanted
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
-from screening.records.intake.drafts import content_data, read_content
+from screening.records.intake.draft_contents import content_data, read_content
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.keys.tables import RECORD_FORMAT
 from screening.records.operations.own_keys import FIELDS

@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
 
-from screening.domain.care.said_change import SaidChange
-from screening.domain.health_record.brought import BroughtRecord
-from screening.domain.people.identity import Identity
-from screening.domain.questionnaire.questions import Value
 from screening.domain.review.channel import Way
 from screening.records.database import db, reader, writable
 from screening.records.intake.draft_codes import code_hashes, for_people, new_code
+from screening.records.intake.draft_contents import Content as Content  # noqa: PLC0414
+from screening.records.intake.draft_contents import content_data, read_content
 from screening.records.intake.draft_statements import FOUND, LOCKED, READ, ROW, SAVE, by_hash
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.record_seal import RecordSeal
-from screening.records.screenings.answers import Signs, read_signs, read_values, values_data
-from screening.records.screenings.brought_records import brought_data, read_brought
-from screening.records.screenings.identities import identity_data, read_identity
-from screening.records.sealing import Json
 from screening.records.tables import DraftKeyRow, DraftRow
 from screening.records.tokens import new_token, token_hash
 
 LIFETIME = timedelta(hours=72)
 _FIELD = "content"
-
-
-@dataclass(frozen=True)
-class Content:
-    """The sealed content of a draft. `warning_signs` has each emergency answer ever given: question → options.
-
-    `reached` are the sections answered so far, `code` opens the draft on another device, and `begun_in` is the language
-    that each step is counted under. `typed_identity` is partial. `asked_about` is what the person said about words they
-    typed (list → option), `record` what is kept of a health record, `said_changed` what they said when asked whether
-    anything has changed. `by_helper`: someone else answers.
-    """
-
-    answers: Mapping[str, Value] = field(default_factory=dict)
-    warning_signs: Signs = field(default_factory=dict)
-    identity: Identity | None = None
-    reached: tuple[str, ...] = ()
-    code: str = ""
-    begun_in: str = "en"
-    typed_identity: Identity | None = None
-    asked_about: Mapping[str, str] = field(default_factory=dict)
-    by_helper: bool = False
-    record: BroughtRecord | None = None
-    said_changed: SaidChange | None = None
 
 
 @dataclass(frozen=True)
@@ -129,13 +99,13 @@ class Drafts:
         return for_people(content.code)
 
     def another_token(self, token: str) -> str:
-        """Return a second token for a draft, for a link. Raises GoneError."""
-        return _new_token(_held(token).id)
+        """Return the second token of a draft, for a link; asking again returns the same. Raises GoneError."""
+        return self._link_token(_held(token))
 
     def token_to(self, draft_id: str) -> str | None:
-        """Return a new token for a draft whose owner has proved who they are; None if it is gone."""
-        row = writable().get(DraftRow, draft_id)
-        return _new_token(draft_id) if row and row.expires_at > datetime.now(UTC) else None
+        """Return the second token of a draft whose owner has proved who they are; None if it is gone."""
+        row = writable().get(DraftRow, draft_id, with_for_update=True, populate_existing=True)
+        return self._link_token(row) if row and row.expires_at > datetime.now(UTC) else None
 
     def begun_with(self, invite_id: str) -> Draft | None:
         """Return the newest unsent draft started with an invite; None if there is none."""
@@ -145,9 +115,9 @@ class Drafts:
         return self._opened(row) if row else None
 
     def open_by_code(self, typed: str) -> str | None:
-        """Return a new token for the draft with a typed code; None if no unsent draft has it."""
-        row = writable().execute(FOUND, by_hash(*code_hashes(self._keys, typed))).first()
-        return _new_token(row.id) if row and row.screening_id is None else None
+        """Return the second token of the draft with a typed code; None if no unsent draft has it."""
+        row = writable().scalar(ROW, by_hash(*code_hashes(self._keys, typed)))
+        return self._link_token(row) if row is not None and row.screening_id is None else None
 
     def hold(self, token: str) -> Draft:
         """Return a draft, locked until the transaction ends, so that changes follow one another.
@@ -165,8 +135,8 @@ class Drafts:
 
     def sent(self, draft: Draft, screening_id: str, readable_until: datetime) -> Draft:
         """Record what a draft became; only the way to the result remains, at least until `readable_until`."""
-        until = max(draft.expires_at, readable_until)
-        return self._saved(replace(draft, content=Content(), screening_id=screening_id, expires_at=until))
+        until, content = max(draft.expires_at, readable_until), Content(link_token=draft.content.link_token)
+        return self._saved(replace(draft, content=content, screening_id=screening_id, expires_at=until))
 
     def keep_until(self, draft_id: str, until: datetime) -> None:
         """Let the way to the result of a sent draft last at least until then, unless it has ended."""
@@ -181,6 +151,15 @@ class Drafts:
             return False
         session.delete(row)
         return True
+
+    def _link_token(self, row: DraftRow) -> str:
+        """Return the one token that links to a locked draft and other devices get: it has no end of others."""
+        content = self._opened(row).content
+        if not content.link_token:
+            content = replace(content, link_token=_new_token(row.id))
+            row.sealed = self._sealed(row.id, content)
+            writable().flush()  # `SAVE` bypasses the session
+        return content.link_token
 
     def _saved(self, draft: Draft) -> Draft:
         """Write a locked draft as its next revision, in one statement; return it."""
@@ -205,40 +184,6 @@ class Drafts:
                 newest, *earlier = code_hashes(self._keys, code)
                 session.execute(delete(DraftKeyRow).where(DraftKeyRow.hash.in_(earlier)))
                 session.merge(DraftKeyRow(hash=newest, draft_id=row.id))
-
-
-def content_data(content: Content) -> Json:
-    """Return the content of a draft as JSON data for storage."""
-    return {
-        "answers": values_data(content.answers),
-        "warning_signs": {question: list(options) for question, options in content.warning_signs.items()},
-        "identity": identity_data(content.identity) if content.identity else {},
-        "reached": list(content.reached),
-        "code": content.code,
-        "begun_in": content.begun_in,
-        "typed_identity": identity_data(content.typed_identity) if content.typed_identity else {},
-        "asked_about": dict(content.asked_about),
-        "by_helper": content.by_helper,
-        **({"record": brought_data(content.record)} if content.record else {}),
-        **({"said_changed": content.said_changed} if content.said_changed else {}),
-    }
-
-
-def read_content(kept: Json) -> Content:
-    """Return the stored content of a draft, also if an earlier version stored less."""
-    return Content(
-        answers=read_values(kept["answers"]),
-        warning_signs=read_signs(kept.get("warning_signs", {})),
-        identity=read_identity(kept["identity"]) if kept.get("identity") else None,
-        reached=tuple(kept.get("reached", ())),
-        code=kept.get("code", ""),
-        begun_in=kept.get("begun_in", "en"),
-        typed_identity=read_identity(kept["typed_identity"]) if kept.get("typed_identity") else None,
-        asked_about=kept.get("asked_about", {}),
-        by_helper=kept.get("by_helper", False),
-        record=read_brought(kept.get("record")),
-        said_changed=SaidChange(kept["said_changed"]) if "said_changed" in kept else None,
-    )
 
 
 def _held(token: str) -> DraftRow:

@@ -1,7 +1,6 @@
 """Drafts: found by their secret token only, sealed, gone after 72 hours."""
 
 import hashlib
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -10,9 +9,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import select, update
 
-from screening.domain.people.identity import Identity
 from screening.records.database import db, transaction
-from screening.records.intake.drafts import LIFETIME, Content, GoneError, Origin, content_data, read_content
+from screening.records.intake.drafts import LIFETIME, Content, GoneError, Origin
 from screening.records.tables import DraftKeyRow, DraftRow
 from tests.builders import written
 from tests.records.kept import CONTENTS
@@ -34,26 +32,6 @@ def save(practice, token, content):
 def test_whatever_was_saved_is_found_again(practice, token, content):
     save(practice, token, content)
     assert practice.drafts.find(token).content == content
-
-
-def test_the_content_is_kept_under_these_keys_in_this_order():
-    ana = Identity("Ana Ruiz", "1981-01-02")
-    content = Content(
-        {"rf": ("a",)}, {"rf": ("b",)}, ana, ("about_you",), "7K3M9QXTB", "es", Identity("A", ""), {"list": "no"}, True
-    )
-    blank = '"phone": "", "email": "", "helper": "", "message_ok": false, '
-    blank += '"answered_by_helper": false, "relation": ""}'
-    assert json.dumps(content_data(content)) == (
-        '{"answers": {"rf": ["a"]}, "warning_signs": {"rf": ["b"]}, '
-        f'"identity": {{"name": "Ana Ruiz", "born": "1981-01-02", {blank}, "reached": ["about_you"], '
-        f'"code": "7K3M9QXTB", "begun_in": "es", "typed_identity": {{"name": "A", "born": null, {blank}, '
-        '"asked_about": {"list": "no"}, "by_helper": true}'
-    )
-
-
-def test_what_an_earlier_version_did_not_keep_is_left_blank():
-    assert read_content({"answers": {"age": 40}, "warning_signs": {}, "identity": {}}) == Content({"age": 40})
-    assert content_data(Content())["identity"] == content_data(Content())["typed_identity"] == {}
 
 
 def test_each_change_counts(practice, token):
