@@ -132,7 +132,11 @@ def _refuse_too_often() -> None:
         return
     if is_from_elsewhere() and not for_machines():
         raise Forbidden  # not counted, or a page of any site could keep all people at its visitor's address waiting
-    most *= practice().given.limit_times
-    wait = count_attempt(practice(), request.endpoint or "", client_network(), most, HOUR)
+    count_post(request.endpoint or "", most)
+
+
+def count_post(endpoint: str, most: int) -> None:
+    """Count a post from this address to a page. Raises TooManyRequests beyond `most` an hour."""
+    wait = count_attempt(practice(), endpoint, client_network(), most * practice().given.limit_times, HOUR)
     if wait:
         raise TooManyRequests(retry_after=wait)

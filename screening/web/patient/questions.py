@@ -23,7 +23,7 @@ from screening.web.patient.kept_pages import kept_page
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import labels
 from screening.web.patient.own_record import suggestions
-from screening.web.patient.resume import saved_page
+from screening.web.patient.resume import saved_from_form
 from screening.web.patient.session import (
     BACK,
     FORGET,
@@ -124,7 +124,7 @@ def _leave(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
         return redirect(_back(walk, step))
     lost = [q for q in step.questions if form[q.id].errors and q.id not in form.answers]
     unsaved = [q.ask[language()] for q in lost if form[q.id].data not in (None, "", [])]
-    return saved_page(unsaved)
+    return saved_from_form(unsaved)
 
 
 def _back(walk: Walk, step: Step) -> str:

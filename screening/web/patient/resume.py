@@ -15,7 +15,7 @@ from screening.exchange.documents.letters import Link
 from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import OneLine, email_address
-from screening.web.http.rate_limits import HOUR, client_network
+from screening.web.http.rate_limits import HOUR, client_network, count_post
 from screening.web.languages import language, moment_at_end, moment_in_words
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient.change import RESULT, LockedForm, behind_birth_date
@@ -25,6 +25,7 @@ from screening.workflow.practice.attempts import count_attempt, count_wrong_atte
 from screening.workflow.practice.mail import mail_link
 
 _WRONG_CODES = 10  # an hour from one address
+_SAVES = 30  # an hour from one address
 _COUNTER = "patient.come_back"
 _HOURLY = f"{_COUNTER}, hour"
 _DAY = timedelta(days=1)
@@ -58,10 +59,19 @@ def saved() -> ViewResult:
 
 
 @patient.post("/save")
-@Needs(DRAFT_HOLDER, posts_an_hour=30)
+@Needs(DRAFT_HOLDER, posts_an_hour=_SAVES)
 def save() -> ViewResult:
     """Show a link that opens this draft elsewhere, and a code until it is sent; email the link if requested."""
     return saved_page([])
+
+
+def saved_from_form(unsaved: list[str]) -> ViewResult:
+    """Show the same after a screen whose answers are saved already. It counts as a post to `save`, and only it waits.
+
+    Raises TooManyRequests.
+    """
+    count_post("patient.save", _SAVES)
+    return saved_page(unsaved)
 
 
 def saved_page(unsaved: list[str]) -> ViewResult:

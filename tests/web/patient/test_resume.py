@@ -206,3 +206,17 @@ def test_after_too_many_wrong_codes_the_page_names_no_button_that_is_not_there(o
         page = other.post({"code": "AAA-AAA-AAA"}, "/come-back")
     assert "press the button again" not in page.text
     assert "then go back and try again" in page.text
+
+
+def test_saving_on_a_screen_counts_as_saving_and_what_was_typed_is_kept_when_the_link_waits(patient, monkeypatch):
+    monkeypatch.setattr(resume, "_SAVES", 2)
+    patient.start()
+    screen = patient.url
+    for saves, typed in ((200, {}), (200, {}), (429, patient.fields(healthy()))):
+        patient.go("/go-on")
+        assert patient.url == screen
+        patient.post({**typed, "do": "save"})
+        assert patient.response.status_code == saves
+    assert "Please wait up to an hour" in patient.page.text
+    patient.go("/go-on")
+    assert patient.url != screen  # its answers were saved
