@@ -40,7 +40,7 @@ patient.before_session: draft holder
 patient.change: everyone; 60 posts an hour; same origin; accepted rules
 patient.check: draft holder
 patient.come_back: everyone; same origin
-patient.come_back_by_link: everyone; same origin
+patient.come_back_by_link: everyone; 60 posts an hour; same origin
 patient.consent: everyone; 120 posts an hour; same origin
 patient.end_link: draft holder
 patient.ended: everyone

@@ -117,7 +117,7 @@ def are_mails_used_up(kind: str) -> bool:
 
 
 @patient.route("/come-back/<key>", methods=["GET", "POST"])
-@Needs(EVERYONE, same_origin=True)
+@Needs(EVERYONE, posts_an_hour=60, same_origin=True)
 def come_back_by_link(key: str) -> ViewResult:
     """Open the draft of a link once the person confirms that they started it: the link's sender can read along.
 

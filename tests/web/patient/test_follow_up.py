@@ -10,6 +10,7 @@ import pytest
 from screening.domain.care.episode import ClosedBecause
 from screening.records.audit.entries import Wanted
 from screening.records.care.follow_ups import NewFollowUp
+from screening.workflow.care import late_sign
 from screening.workflow.care.episode import close
 from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.practice.mail import alert_mails
@@ -230,7 +231,8 @@ def test_a_sign_on_the_page_of_a_link_alerts_those_who_call_whether_it_is_open_o
     assert "desk@example.com" in iter(lambda: written(practice.outbox.take).mail.to, None)
 
 
-def test_a_sign_that_cannot_be_saved_alerts_once_and_each_is_on_the_trail(practice, link, of):
+def test_a_sign_that_cannot_be_saved_alerts_once_and_each_is_on_the_trail(practice, link, of, monkeypatch):
+    monkeypatch.setattr(late_sign, "_PRESSED_AGAIN", timedelta())  # as if they came minutes apart
     made, alerts = link(), alert_mails(replace(practice.settings, alerts_to=("desk@example.com",)))
     before, raised = practice.outbox.count(), []
     for _press in range(2):

@@ -11,6 +11,7 @@ from screening.records.care.called_about import unsent_signs
 from screening.records.care.follow_ups import NewFollowUp
 from screening.records.operations.webhooks import News
 from screening.records.review.listing import Shown, Status
+from screening.workflow.care import late_sign
 from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.intake.start import StartContext, start
 from screening.workflow.practice.mail import alert_mails
@@ -28,7 +29,13 @@ def token(practice, signed):
     return written(practice.follow_ups.add, new).token
 
 
-def test_it_is_called_about_once(practice, signed, token):
+@pytest.fixture
+def minutes_apart(monkeypatch):
+    """Signs that come later than a second press of the same button."""
+    monkeypatch.setattr(late_sign, "_PRESSED_AGAIN", timedelta())
+
+
+def test_it_is_called_about_once(practice, signed, token, minutes_apart):
     raised = set()
     for _twice in range(2):
         call_about_sign(practice, token)
@@ -37,6 +44,22 @@ def test_it_is_called_about_once(practice, signed, token):
     assert len(unsent_signs(signed.id, practice.calls.of(signed.id).id)) == 2
     call_about_sign(practice, "unknown")
     assert len(practice.calls.open(5)) == 1
+
+
+def test_pressing_again_and_again_within_a_minute_writes_one_entry_and_loses_no_call(care, practice, signed, token):
+    def entries():
+        wanted = Wanted(chain=f"screening:{signed.id}", action=Action.SIGN_TOO_LATE)
+        return len(practice.audit.page(wanted, 9))
+
+    alerts = alert_mails(replace(practice.settings, alerts_to=("desk@example.com",), demo=True))
+    for _press in range(3):
+        call_about_sign(practice, token, alerts)
+    (call,) = practice.calls.open(5)
+    assert (entries(), practice.outbox.count()) == (1, 1)
+    assert not practice.queue.is_decided(signed.id)
+    assert log_call(practice, call, care.person, CallReport(CallOutcome.REACHED, "", Next.CALLED_911))
+    call_about_sign(practice, token, alerts)  # the call is over: this is news, however soon it comes
+    assert (len(practice.calls.open(5)), entries(), practice.outbox.count()) == (1, 2, 2)
 
 
 def test_it_ranks_as_an_emergency_before_a_milder_call_that_waits_longer(care, practice, signed, token):
@@ -66,7 +89,7 @@ def test_a_sign_after_a_call_was_closed_is_another_call(care, practice, signed, 
     assert [len(unsent_signs(signed.id, one.id)) for one in (first, second)] == [1, 1]
 
 
-def test_a_second_sign_is_seen_before_the_call_about_the_first_is_logged(care, practice, signed, token):
+def test_a_second_sign_is_seen_before_the_call_about_the_first_is_logged(care, practice, signed, token, minutes_apart):
     call_about_sign(practice, token)
     shown = replace(practice.calls.of(signed.id), heard=1)
     call_about_sign(practice, token)
@@ -81,7 +104,7 @@ def test_what_was_signed_before_waits_for_another_signature(practice, signed, to
     assert not practice.queue.is_decided(signed.id)
 
 
-def test_the_call_is_locked_before_the_trail(practice, signed, token, monkeypatch):
+def test_the_call_is_locked_before_the_trail(practice, signed, token, monkeypatch, minutes_apart):
     call_about_sign(practice, token)
     order = []
     for store, name in ((practice.calls, "raise_for"), (practice.audit, "add")):
