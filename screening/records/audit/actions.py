@@ -24,6 +24,7 @@ class Action(StrEnum):
     RESULT_OPENED = "result opened"
     FORM_OPENED = "form opened on another device"
     EXPORTED = "exported"
+    SEARCHED = "person searched for"
     LINK_GIVEN = "health link made"
     LINK_OPENED = "health link opened"
     LINK_REFUSED = "health link refused"

@@ -16,6 +16,8 @@ from screening.domain.review.insights import FEW, OFTEN, Counts, RuleCounts, Rul
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.exchange.formats.rule_counts_csv import rule_counts_csv
 from screening.practice import practice
+from screening.records.audit.entries import Action, Kind, Subject
+from screening.web.auth.access import staff
 from screening.web.blueprints import workspace
 from screening.web.needs import Needs
 from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, TICKS, local
@@ -25,6 +27,7 @@ from screening.web.workspace.queue.asked import Column
 from screening.web.workspace.queue.pages import PAGE_SIZE
 from screening.web.workspace.queue.rows import rows_of
 from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.trail import write_entry
 from screening.workflow.rules.versions import rulebook_in_force
 
 PARTS = {
@@ -106,17 +109,20 @@ def insights() -> str:
 @workspace.get("/insights/list")
 @Needs({THERAPIST})
 def insight_list() -> str:
-    """Show the screenings behind one count, newest first, page by page."""
+    """Show the screenings behind one count, newest first, page by page; the audit trail says that they were read."""
     report, names = _report(), request.args.getlist("of")
     if not any(names) or within(_SOME, names) != names or not report.everything.count(*names):
         abort(404)  # also for a group: its screenings are counted but never listed
+    count = report.cases.count(*names)
+    detail = f"list of screenings behind a count: {count}"
+    write_entry(practice(), Subject(Kind.PRACTICE), staff().actor, Action.READ, detail)  # its pages fold on the trail
     found = _newest(report, names, request.args.get("after", ""))
     entries = practice().queue.listed(found[:PAGE_SIZE])
     return render_template(
         "workspace/insight_list.html",
         title="; ".join(_title(report.book, name) for name in names),
         names=names,
-        count=report.cases.count(*names),
+        count=count,
         rows=rows_of(entries, reads_answers=True),
         columns=[Column(words) for words in _COLUMNS],
         older=found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else "",

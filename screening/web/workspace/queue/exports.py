@@ -33,10 +33,12 @@ _AFTER = ("Assigned to", "Status")
 @workspace.get("/tomorrow")
 @Needs({THERAPIST, FRONT_DESK})
 def tomorrow() -> str:
-    """Show tomorrow's visits on a page to print."""
+    """Show tomorrow's visits on a page to print; the audit trail says that it was read."""
     asked = asked_for({**request.args, "show": "tomorrow"})
     visits = practice().queue.page(MOST_LINES + 1, asked.shown)
     rows = rows_of(visits[:MOST_LINES], reads_answers=reads_answers())
+    detail = f"list of tomorrow's visits, to print: {len(rows)}"
+    write_entry(practice(), Subject(Kind.PRACTICE), staff().actor, Action.READ, detail)
     return render_template(
         "workspace/tomorrow.html",
         asked=asked,

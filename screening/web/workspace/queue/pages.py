@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.people.dates import DayError, read_day
 from screening.practice import practice
+from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.paging import ListPage
 from screening.records.review.queue import MOST_COUNTED, QueueEntry
 from screening.web.auth.access import signed_in, staff
@@ -30,9 +31,10 @@ from screening.web.workspace.queue.asked import (
 )
 from screening.web.workspace.queue.calls import NotLoggedError, cards_of, log_posted_call, meanwhile_called
 from screening.web.workspace.queue.rows import rows_of
-from screening.web.workspace.queue.searches import keep_search, kept_search
+from screening.web.workspace.queue.searches import is_typed_on, keep_search, kept_search
 from screening.web.workspace.queue.visits import MOST_OF_DAY, ByTime, visits_by_time
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST, Staff, therapists
+from screening.workflow.practice.trail import write_entry
 from screening.workflow.review.assign import AssignedMeanwhileError, Assignment, assign
 from screening.workflow.rules.versions import candidate_state
 
@@ -51,9 +53,16 @@ def queue() -> str:
 @workspace.post("/")
 @Needs({THERAPIST, FRONT_DESK})
 def find() -> AnyResponse:
-    """Find someone. By POST, so that no URL contains a name: URLs end up in logs. The page that follows shows them."""
-    typed = request.form.get("find", "").strip()
-    search_id = keep_search(typed, request.form.get("search", "")) if typed else None
+    """Find someone. By POST, so that no URL contains a name: URLs end up in logs. The page that follows shows them.
+
+    The audit trail says who searched and when, once for words typed bit by bit, and never what was typed.
+    """
+    typed, search_id = request.form.get("find", "").strip(), request.form.get("search", "")
+    if not typed:
+        return redirect(url_for("workspace.queue"))
+    if not is_typed_on(typed, search_id):
+        write_entry(practice(), Subject(Kind.PRACTICE), staff().actor, Action.SEARCHED)
+    search_id = keep_search(typed, search_id)
     return redirect(url_for("workspace.queue", search=search_id))
 
 

@@ -34,6 +34,12 @@ def keep_search(typed: str, search_id: str = "") -> str:
     return search_id
 
 
+def is_typed_on(typed: str, search_id: str) -> bool:
+    """Return whether this is a kept search whose words are still being typed: it goes on, or goes back."""
+    before, now = kept_search(search_id), typed.strip()[:MOST_NAME]
+    return bool(before) and (now.startswith(before) or before.startswith(now))
+
+
 def kept_search(search_id: str) -> str:
     """Return what was typed; "" if the search is no longer kept."""
     sealed, seal = _kept().get(search_id), Seal.under(practice().keys.newest(Purpose.SESSIONS))

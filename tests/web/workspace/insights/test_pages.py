@@ -14,9 +14,11 @@ from screening.domain.review.insight_days import named_case
 from screening.domain.review.insights import Case
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import NAME
+from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
 from screening.records.review.tables import InsightRow
 from screening.web.workspace.insights import pages
+from screening.workflow.practice.audit_folds import folded
 from screening.workflow.review.insights import count_now, count_when_due
 from tests.builders import BORN, IDENTITY, Patient, Therapist, counts_of_everything, healthy
 
@@ -78,6 +80,9 @@ def test_behind_a_count_stands_the_table_of_the_screenings_page_by_page(app, the
     page = therapist.go(next(link for link in page.links if "after=" in link).replace("&amp;", "&"))
     assert [name for name in ("Ana One", "Bo Two", "Cy Three") if name in page.text] == ["Ana One"]
     assert not [link for link in page.links if "after=" in link]
+    with app.app_context():
+        (fold,) = folded(app.extensions[NAME], Wanted(chain="practice:all", action="read"), 9)
+    assert fold.newest.detail == "list of screenings behind a count: 3"
 
 
 @pytest.mark.parametrize("name", ["", "no_such", "conclusion:nothing", "decided&of=no_such"])

@@ -104,3 +104,13 @@ def test_visits_stand_in_the_order_of_their_times_and_the_summary_says_when_the_
 def test_without_visits_tomorrow_the_page_says_so(therapist):
     therapist.sign_in()
     assert "No screening is for a visit tomorrow" in therapist.go("/workspace/tomorrow").text
+
+
+def test_reading_tomorrows_list_is_on_the_trail(app, therapist):
+    send(app, "Ana Ruiz", 1)
+    therapist.sign_in()
+    therapist.go("/workspace/tomorrow")
+    assert "Ana Ruiz" in therapist.page.text
+    with app.app_context():
+        entries = app.extensions[NAME].audit.page(Wanted(chain="practice:all", action="read"), 9)
+    assert [one.detail for one in entries] == ["list of tomorrow's visits, to print: 1"]

@@ -141,6 +141,33 @@ def test_a_search_is_over_with_its_session_and_back_never_asks_to_send_it_again(
     assert page.values["find"] == [""]
 
 
+def entries_of(app, action):
+    with app.app_context():
+        return [(one.chain, one.actor, one.detail) for one in app.extensions[NAME].audit.page(Wanted(action=action), 9)]
+
+
+def test_who_searches_is_on_the_trail_and_what_was_typed_is_not(app, therapist):
+    send(app, "Ana Ruiz")
+    therapist.sign_in()
+    find(therapist, "Ana Ruiz")
+    therapist.go(therapist.response.request.full_path)  # reading the page again is no other search
+    ((chain, actor, detail),) = entries_of(app, "person searched for")
+    assert (chain, actor.partition(":")[0], detail) == ("practice:all", "person", "")
+    find(therapist, "   ")
+    assert len(entries_of(app, "person searched for")) == 1
+
+
+def test_a_search_as_one_types_is_one_entry_and_the_next_person_another(app, therapist):
+    therapist.sign_in()
+    therapist.go("/workspace/")
+    counts = []
+    for typed in ("Ru", "Ruiz", "Rui", "Ruiz A", "Okafor", "Okafor T"):
+        known = therapist.response.request.args.get("search", "")
+        therapist.post("/workspace/", {"find": typed, "search": known})
+        counts.append(len(entries_of(app, "person searched for")))
+    assert counts == [1, 1, 1, 1, 2, 2]
+
+
 def test_many_long_searches_never_fill_the_cookie(app, therapist):
     therapist.sign_in()
     for number in range(6):
