@@ -22,6 +22,7 @@ MOST_CARDS = 100  # in one call with feedback
 _MOST_TEXT = 2000  # characters of a comment on a card
 _MOST_NAME = 100
 _YEARS = range(1970, 9999)  # which every time zone can show
+_MOST_NAMES = 20  # of one patient that are read: each is searched for
 _MOST_GIVEN = 10  # given names that are read
 _USER = re.compile("[A-Za-z]{1,40}/[A-Za-z0-9.-]{1,64}")
 
@@ -120,7 +121,8 @@ def _person(resource: object) -> tuple[tuple[ChartName, ...], str]:
         born = iso_day(resource.get("birthDate")).isoformat()
     except ValueError:
         born = ""
-    return tuple(dict.fromkeys(name for one in objects_in(resource.get("name")) if (name := _name(one)))), born
+    names = dict.fromkeys(name for one in objects_in(resource.get("name")) if (name := _name(one)))
+    return tuple(names)[:_MOST_NAMES], born
 
 
 def _name(named: Mapping[str, Any]) -> ChartName | None:

@@ -34,6 +34,12 @@ def test_the_example_of_the_specification_is_read():
     assert [one["resourceType"] for one in found.chart] == ["Bundle"]
 
 
+def test_a_patient_of_thousands_of_names_is_not_searched_for_thousands_of_times():
+    many = [{"family": "Ruiz", "given": [f"Ana {number}"]} for number in range(4_000)]
+    found = read_hook(patient_view(patient={**a_patient(), "name": many}), Hook.PATIENT_VIEW)
+    assert [one.whole for one in found.names] == [f"Ana {number} Ruiz" for number in range(20)]
+
+
 def test_names_are_the_family_name_and_given_names_and_an_old_name_is_passed_over():
     name = [
         {"family": "Ruiz", "given": ["Ana", "María"]},
