@@ -22,7 +22,8 @@ class Content:
     `reached` are the sections answered so far, `code` opens the draft on another device, and `begun_in` is the language
     that each step is counted under. `typed_identity` is partial. `asked_about` is what the person said about words they
     typed (list → option), `record` what is kept of a health record, `said_changed` what they said when asked whether
-    anything has changed. `by_helper`: someone else answers. `link_token` is the token of links to the draft.
+    anything has changed. `by_helper`: someone else answers. `link_token` is the token of links to the draft,
+    `device_token` that of the cookies of other devices.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Content:
     record: BroughtRecord | None = None
     said_changed: SaidChange | None = None
     link_token: str = field(default="", repr=False)
+    device_token: str = field(default="", repr=False)
 
 
 def content_data(content: Content) -> Json:
@@ -54,6 +56,7 @@ def content_data(content: Content) -> Json:
         **({"record": brought_data(content.record)} if content.record else {}),
         **({"said_changed": content.said_changed} if content.said_changed else {}),
         **({"link_token": content.link_token} if content.link_token else {}),
+        **({"device_token": content.device_token} if content.device_token else {}),
     }
 
 
@@ -72,4 +75,5 @@ def read_content(kept: Json) -> Content:
         record=read_brought(kept.get("record")),
         said_changed=SaidChange(kept["said_changed"]) if "said_changed" in kept else None,
         link_token=kept.get("link_token", ""),
+        device_token=kept.get("device_token", ""),
     )

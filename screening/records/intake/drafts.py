@@ -99,13 +99,19 @@ class Drafts:
         return for_people(content.code)
 
     def another_token(self, token: str) -> str:
-        """Return the second token of a draft, for a link; asking again returns the same. Raises GoneError."""
-        return self._link_token(_held(token))
+        """Return the token of links to a draft; asking again returns the same. Raises GoneError."""
+        row = _held(token)
+        content = self._opened(row).content
+        return content.link_token or self._gave(row, replace(content, link_token=_new_token(row.id))).link_token
+
+    def by_link(self, link_token: str) -> str:
+        """Return the token for another device that a link leads to. Raises GoneError."""
+        return self._device_token(_held(link_token))
 
     def token_to(self, draft_id: str) -> str | None:
-        """Return the second token of a draft whose owner has proved who they are; None if it is gone."""
+        """Return the token for another device of someone who has proved who they are; None if the draft is gone."""
         row = writable().get(DraftRow, draft_id, with_for_update=True, populate_existing=True)
-        return self._link_token(row) if row and row.expires_at > datetime.now(UTC) else None
+        return self._device_token(row) if row and row.expires_at > datetime.now(UTC) else None
 
     def begun_with(self, invite_id: str) -> Draft | None:
         """Return the newest unsent draft started with an invite; None if there is none."""
@@ -115,9 +121,9 @@ class Drafts:
         return self._opened(row) if row else None
 
     def open_by_code(self, typed: str) -> str | None:
-        """Return the second token of the draft with a typed code; None if no unsent draft has it."""
+        """Return the token for another device of the draft with a typed code; None if no unsent draft has it."""
         row = writable().scalar(ROW, by_hash(*code_hashes(self._keys, typed)))
-        return self._link_token(row) if row is not None and row.screening_id is None else None
+        return self._device_token(row) if row is not None and row.screening_id is None else None
 
     def hold(self, token: str) -> Draft:
         """Return a draft, locked until the transaction ends, so that changes follow one another.
@@ -135,7 +141,8 @@ class Drafts:
 
     def sent(self, draft: Draft, screening_id: str, readable_until: datetime) -> Draft:
         """Record what a draft became; only the way to the result remains, at least until `readable_until`."""
-        until, content = max(draft.expires_at, readable_until), Content(link_token=draft.content.link_token)
+        until, tokens = max(draft.expires_at, readable_until), (draft.content.link_token, draft.content.device_token)
+        content = Content(link_token=tokens[0], device_token=tokens[1])
         return self._saved(replace(draft, content=content, screening_id=screening_id, expires_at=until))
 
     def keep_until(self, draft_id: str, until: datetime) -> None:
@@ -152,14 +159,16 @@ class Drafts:
         session.delete(row)
         return True
 
-    def _link_token(self, row: DraftRow) -> str:
-        """Return the one token that links to a locked draft and other devices get: it has no end of others."""
+    def _device_token(self, row: DraftRow) -> str:
+        """Return the token that all other devices of a locked draft get: it has no end of others."""
         content = self._opened(row).content
-        if not content.link_token:
-            content = replace(content, link_token=_new_token(row.id))
-            row.sealed = self._sealed(row.id, content)
-            writable().flush()  # `SAVE` bypasses the session
-        return content.link_token
+        return content.device_token or self._gave(row, replace(content, device_token=_new_token(row.id))).device_token
+
+    def _gave(self, row: DraftRow, content: Content) -> Content:
+        """Keep a token that was given; return the content with it."""
+        row.sealed = self._sealed(row.id, content)
+        writable().flush()  # `SAVE` bypasses the session
+        return content
 
     def _saved(self, draft: Draft) -> Draft:
         """Write a locked draft as its next revision, in one statement; return it."""

@@ -20,7 +20,7 @@ from screening.web.languages import language, moment_at_end, moment_in_words
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient.change import RESULT, LockedForm, behind_birth_date
 from screening.web.patient.session import draft, found_draft, give_cookie, only_changes_language, token
-from screening.workflow.intake.come_back import another_token, code_of, open_by_code
+from screening.workflow.intake.come_back import another_token, code_of, open_by_code, open_by_link
 from screening.workflow.practice.attempts import count_attempt, count_wrong_attempt, forgive_attempts
 from screening.workflow.practice.mail import mail_link
 
@@ -138,7 +138,7 @@ def come_back_by_link(key: str) -> ViewResult:
             begun=moment_at_end(linked.started_at),
             another=found is not None and found.screening_id is None,
         )
-    return give_cookie(redirect(url_for("patient.start")), key)
+    return give_cookie(redirect(url_for("patient.start")), open_by_link(practice(), key))
 
 
 @patient.route("/come-back", methods=["GET", "POST"])

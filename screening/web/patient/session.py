@@ -105,10 +105,14 @@ def csrf_field() -> Markup:
 
 
 def found_draft() -> Draft | None:
-    """Return this browser's draft, if any; looked up once per request. A draft typed by staff does not count."""
+    """Return this browser's draft, if any; looked up once per request. A draft typed by staff does not count.
+
+    Nor does one whose link was put into the cookie by hand: who opens a link to what was sent is asked who they are.
+    """
     if "draft" not in g:
         found = practice().drafts.find(token())
-        g.draft = None if found is None or found.origin.way is Way.STAFF else found
+        is_theirs = found and found.origin.way is not Way.STAFF and found.content.link_token != token()
+        g.draft = found if is_theirs else None
     return cast("Draft | None", g.draft)
 
 

@@ -20,9 +20,15 @@ def code_of(stores: Stores, token: str) -> str:
 
 
 def another_token(stores: Stores, token: str) -> str:
-    """Return a second token for a draft, for a link. Raises GoneError."""
+    """Return the token of links to a draft; it is no cookie's. Raises GoneError."""
     with transaction():
         return stores.drafts.another_token(token)
+
+
+def open_by_link(stores: Stores, link_token: str) -> str:
+    """Return the token for the device on which someone opened a link and confirmed it. Raises GoneError."""
+    with transaction():
+        return stores.drafts.by_link(link_token)
 
 
 def token_to_result(stores: Stores, screening: Screening) -> str | None:

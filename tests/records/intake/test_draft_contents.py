@@ -26,8 +26,8 @@ def test_what_an_earlier_version_did_not_keep_is_left_blank():
     assert content_data(Content())["identity"] == content_data(Content())["typed_identity"] == {}
 
 
-def test_the_token_of_links_is_kept_and_never_shown_among_the_rest():
-    content = Content(link_token="planted")
+def test_tokens_that_were_given_are_kept_and_never_shown_among_the_rest():
+    content = Content(link_token="planted", device_token="planted too")
     assert read_content(content_data(content)) == content
     assert "planted" not in repr(content)
-    assert "link_token" not in content_data(Content())
+    assert {"link_token", "device_token"}.isdisjoint(content_data(Content()))

@@ -208,6 +208,18 @@ def test_after_too_many_wrong_codes_the_page_names_no_button_that_is_not_there(o
     assert "then go back and try again" in page.text
 
 
+def test_a_link_put_into_the_cookie_by_hand_opens_nothing(saved, other):
+    """Whoever got a mail that was meant for someone else has no date of birth to go with it."""
+    key = link_of(saved.page).rpartition("/")[2]
+    other.client.set_cookie("draft", key)
+    assert "/ended" in other.client.get("/go-on").location
+    saved.go("/go-on")
+    saved.finish(healthy())
+    assert saved.url == "/result"
+    for page in ("/result", "/go-on", "/result.pdf"):
+        assert "/ended" in other.client.get(page).location
+
+
 def test_saving_on_a_screen_counts_as_saving_and_what_was_typed_is_kept_when_the_link_waits(patient, monkeypatch):
     monkeypatch.setattr(resume, "_SAVES", 2)
     patient.start()

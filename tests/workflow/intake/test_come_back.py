@@ -17,6 +17,7 @@ from screening.workflow.intake.come_back import (
     forget,
     leave_number,
     open_by_code,
+    open_by_link,
     token_to_form,
     token_to_result,
 )
@@ -42,17 +43,28 @@ def test_each_token_opens_the_same_draft_and_none_closes_another_one(practice, t
     assert same_draft(practice, token, second, third)
 
 
-def test_however_often_a_draft_is_saved_and_opened_it_has_three_keys_and_every_link_works(practice, rulebook):
+def test_however_often_a_draft_is_saved_and_opened_it_has_four_keys_and_every_link_works(practice, rulebook):
     token, revision = draft_of(practice, rulebook, healthy())
     code = code_of(practice, token)
     given = {another_token(practice, token) for _ in range(3)}
     given |= {open_by_code(practice, code_of(practice, token)) for _ in range(3)}
+    given |= {open_by_link(practice, another_token(practice, token)) for _ in range(3)}
     given |= {token_to_form(practice, practice.drafts.find(token)) for _ in range(3)}
     assert open_by_code(practice, code) in given
     screening = practice.screenings.by_id(press_send(practice, rulebook, token, revision))
     given |= {token_to_result(practice, screening), another_token(practice, token)}
     assert same_draft(practice, token, *given)
-    assert db.session.scalar(select(func.count()).select_from(DraftKeyRow)) == 3
+    assert db.session.scalar(select(func.count()).select_from(DraftKeyRow)) == 4
+    assert len({token, *given}) == 3
+
+
+def test_a_link_leads_another_device_to_a_token_of_its_own(practice, token):
+    link = another_token(practice, token)
+    opened = open_by_link(practice, link)
+    assert opened not in (token, link)
+    assert same_draft(practice, token, opened)
+    with pytest.raises(GoneError):
+        open_by_link(practice, "unknown")
 
 
 @pytest.mark.parametrize("typed", [str, str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} "])
