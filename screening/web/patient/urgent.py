@@ -25,7 +25,14 @@ from screening.web.needs import EVERYONE, Needs
 from screening.web.patient.own_answers import reasons
 from screening.web.patient.session import asked, forged, found_draft, only_changes_language, rulebook
 from screening.web.patient_wording import ActWords, to_do
-from screening.workflow.intake.answer import as_shown, recognized, signs_among, warning_signs
+from screening.workflow.intake.answer import (
+    as_shown,
+    call_about_late_signs,
+    recognized,
+    remembered,
+    signs_among,
+    warning_signs,
+)
 from screening.workflow.intake.come_back import leave_number
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
@@ -64,7 +71,10 @@ def banner(book: Rulebook, found: Draft) -> Act | None:
 
 
 def warn_first() -> str | tuple[str, int] | None:
-    """Look for warning signs in a page that can no longer be saved: sent elsewhere, expired, or from an old form."""
+    """Look for warning signs in a page that can no longer be saved: sent elsewhere, expired, or from an old form.
+
+    Whoever sent the form is called about one that it does not have.
+    """
     if request.method != "POST" or request.endpoint != "patient.questions":
         return None
     found = found_draft()
@@ -72,7 +82,13 @@ def warn_first() -> str | tuple[str, int] | None:
         return None
     book = rulebook_of(practice(), found.digest) if found else rulebook_in_force(practice())
     posted = recognized(book.questionnaire, request.form.to_dict(flat=False))
-    return unsaved_page(book, posted) if signs_among(book, posted) else None
+    signs = signs_among(book, posted)
+    if not signs:
+        return None
+    if found and found.screening_id and not forged() and not only_changes_language():
+        ever = remembered(as_shown(book, signs), signs, {})
+        call_about_late_signs(practice(), found.screening_id, ever, alert_mails(practice().settings))
+    return unsaved_page(book, posted)
 
 
 def unsaved_page(book: Rulebook, posted: Answers) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """Answering: warning signs are looked for first and remembered, then the page is saved.
 
-If sent answers are being changed, a new sign raises a call at once: they may never be sent again.
+If sent answers are being changed, a new sign raises a call at once: they may never be sent again. So does one on a page
+that stayed open after its form was sent.
 """
 
 from __future__ import annotations
@@ -118,6 +119,17 @@ def _saved(stores: Stores, draft: Draft, content: Content, rulebook: Rulebook, a
         if newest and _adds(content.warning_signs, sent):
             call_about_sign_in_change(stores, newest.id, alerts)
     return saved
+
+
+def call_about_late_signs(stores: Stores, screening_id: str, signs: Signs, alerts: Sequence[Mail] = ()) -> None:
+    """Raise a call about signs that were picked on a page that stayed open after its form was sent without them.
+
+    They cannot be saved, and the person may not send again.
+    """
+    with transaction():
+        newest = stores.screenings.latest(screening_id)
+        if newest and _adds(signs, remembered(rulebook_of(stores, newest.digest), newest.answers, {})):
+            call_about_sign_in_change(stores, newest.id, alerts)
 
 
 def _adds(signs: Signs, known: Signs) -> bool:

@@ -8,6 +8,8 @@ import pytest
 from screening.app import create_app
 from screening.domain.rules.suggestion import suggest
 from screening.practice import NAME
+from screening.records.audit.actions import Action
+from screening.records.audit.entries import Wanted
 from tests.builders import IDENTITY, Patient, healthy, written
 from tests.conftest import close
 from tests.web.patient.test_questions import at
@@ -127,6 +129,29 @@ def test_a_warning_sign_posted_after_the_form_was_sent_elsewhere_still_leads(app
     assert patient.response.status_code == 409
     assert "Get care now: call 911" in patient.page.text
     assert "your therapist has not seen this sign" in patient.page.text
+
+
+@pytest.mark.parametrize(("sent_with", "calls"), [("none", 1), ("chest_pain", 0)])
+def test_a_sign_on_a_page_that_stayed_open_calls_whoever_sent_the_form_without_it(settings, sent_with, calls):
+    app = create_app(replace(settings, demo=True, alerts_to=("desk@example.com",)))
+    patient = Patient(app.test_client())
+    patient.has_answered(healthy(rf_body=[sent_with]))
+    token = patient.go("/form/cannot_wait").values["csrf_token"][0]
+    patient.post(IDENTITY, "/you")
+    patient.post({"revision": patient.page.values["revision"][0]}, "/check")
+    assert patient.url == "/result"
+    with app.app_context():
+        practice = app.extensions[NAME]
+        before = practice.outbox.count()
+    for language in ({"language": "es"}, {}, {}):
+        stale = {"csrf_token": token, "rf_nerve": ["none"], "rf_body": ["chest_pain"], **language}
+        assert patient.client.post("/form/cannot_wait", data=stale).status_code == 409
+    with app.app_context():
+        signs = practice.audit.page(Wanted(action=str(Action.SIGN_IN_CHANGE)), 9)
+        (*_, call) = practice.calls.open(9)
+        assert call.screening_id == practice.screenings.newest().id
+        assert (len(signs), practice.outbox.count() - before) == (2 * calls, calls)
+    close(app)
 
 
 @pytest.mark.parametrize("cookie", [None, "x" * 32])
