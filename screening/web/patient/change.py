@@ -88,9 +88,19 @@ def _open(locked: LockedForm, to: str) -> ViewResult:
             token = token_to_form(practice(), locked.begun) if locked.begun else None
         return give_cookie(redirect(url), token) if token else redirect(url_for("patient.link_ended"))
     opened = change_draft(practice(), start_context(), locked.screening)
-    due = "visit_day" if _is_due(locked.screening) else "check"
-    first = "before_session" if is_in_care(locked.screening.id) else due
-    return give_cookie(redirect(url_for(f"patient.{first}")), opened)
+    return give_cookie(redirect(first_page(locked.screening)), opened)
+
+
+def first_page(before: Screening) -> str:
+    """Return the URL of the page that a change of what was sent begins with."""
+    due = "visit_day" if _is_due(before) else "check"
+    return url_for("patient.before_session" if is_in_care(before.id) else f"patient.{due}")
+
+
+def untouched(found: Draft) -> Screening | None:
+    """Return what a draft changes if the person has neither changed nor said anything yet; else None."""
+    changes = found.origin.changes if found.revision == 0 else None
+    return practice().screenings.by_id(changes) if changes else None
 
 
 def _born_page(form: BornForm, locked: LockedForm, to: str, *, wrong: bool = False) -> str:

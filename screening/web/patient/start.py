@@ -16,6 +16,7 @@ from screening.web.http.cookies import drop_cookies
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import progress
 from screening.web.patient.before_session import is_in_care, waits_for_answers
+from screening.web.patient.change import first_page, untouched
 from screening.web.patient.kept_pages import kept_page
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.session import (
@@ -118,9 +119,11 @@ def _replaces_unasked(before: Draft | None) -> bool:
 @patient.get("/go-on")
 @Needs(DRAFT_HOLDER)
 def go_on() -> ViewResult:
-    """Redirect to where this draft was left."""
+    """Redirect to where this draft was left; if nothing was changed yet, to where a change begins."""
     if draft().screening_id:
         return redirect(url_for("patient.result"))
+    if before := untouched(draft()):
+        return redirect(first_page(before))
     walk = Walk(asked(rulebook()), draft().content.answers, named=is_named(draft()))
     if is_changing() and (again := request.args.getlist("again")):
         part = posted_number(request.args.get("part", ""), 1)

@@ -160,6 +160,17 @@ def test_without_the_setting_or_after_closing_the_usual_page_asks(asked, app):
     assert asked.response.request.path != "/before-session"
 
 
+@pytest.mark.parametrize("away", ["/urgent", "/"])
+def test_who_leaves_for_what_to_do_now_comes_back_to_the_question(asked, away):
+    asked.go(away)
+    assert "/go-on" in asked.page.links
+    asked.go("/go-on")
+    assert asked.response.request.path == "/before-session"
+    send(asked, {**NOTHING, "changed-your_health": "yes"})
+    asked.go("/go-on")
+    assert asked.response.request.path == "/check"
+
+
 def test_it_is_asked_in_spanish(asked):
     page = asked.go("/before-session")
     asked.post({"language": "es", "revision": page.values["revision"][0]}, "/before-session")

@@ -167,6 +167,17 @@ def test_nothing_has_changed_sends_the_same_answers_anew(app):
     assert second.previous_id == first.id
 
 
+def test_on_that_day_who_leaves_for_what_to_do_now_comes_back_to_the_question(app):
+    other = on_the_day(app)
+    prove(other)
+    other.go("/urgent")
+    other.go(next(link for link in other.page.links if link.startswith("/go-on")))
+    assert other.url == "/today"
+    other.post({"changed": "not_sure"})
+    other.go("/go-on")
+    assert other.url == "/check"
+
+
 def test_a_birthday_since_leads_to_the_answers_and_breaks_nothing(app):
     other = on_the_day(app)
     prove(other)
