@@ -110,22 +110,26 @@ def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
 @patient.route("/urgent", methods=["GET", "POST"])
 @Needs(EVERYONE)  # no limit: it may be the number to call someone with a warning sign
 def urgent_page() -> str | Response | tuple[str, int]:
-    """Show how to get care now. Open to everyone; a person with a draft may leave a number or continue."""
+    """Show how to get care now. Open to everyone; a person with a draft may continue.
+
+    Whoever ticked a warning sign may leave a number, even if it was taken back since, in another tab say.
+    """
     found = found_draft()
     if found is None:
         return render_template(
             "patient/urgent_now.html", urgent_list=rulebook_in_force(practice()).treatment.urgent_list
         )
     urgent = panel(rulebook(), _answers(found))
-    if urgent is None:
-        urgent_list = rulebook().treatment.urgent_list
-        return render_template("patient/urgent_now.html", may_go_on=True, urgent_list=urgent_list)
+    told = {"alarm": urgent, "urgent_list": rulebook().treatment.urgent_list, "reviewing": reviewing()}
+    if urgent is None and not found.content.warning_signs:
+        return render_template("patient/urgent_now.html", may_go_on=True, **told)
     left = practice().calls.left_on(found.id)
     form = PhoneForm(request.form if request.method == "POST" else None, phone=left)
     if request.method == "POST" and not only_changes_language() and form.validate():
         leave_number(practice(), found, str(form.phone.data), alert_mails(practice().settings))
         return redirect(url_for("patient.urgent_page", _anchor="may-we-call", **reviewing()))
-    page = render_template("patient/urgent.html", alarm=urgent, form=form, left=left, reviewing=reviewing())
+    template = "patient/urgent.html" if urgent else "patient/urgent_now.html"
+    page = render_template(template, form=form, left=left, may_go_on=True, **told)
     return (page, 422) if form.errors else page
 
 

@@ -233,6 +233,22 @@ def test_the_number_that_was_left_is_shown_and_can_be_changed(patient, app):
         assert [call.phone for call in app.extensions[NAME].calls.open(9)] == ["509 555 0122"]
 
 
+def test_a_number_is_kept_though_the_sign_was_taken_back_in_another_tab(patient, app):
+    at(patient, "/form/cannot_wait")
+    left_open = patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]}).values["csrf_token"][0]
+    patient.go("/form/cannot_wait")
+    patient.post({"rf_nerve": ["none"], "rf_body": ["none"]})
+    for typed, told in (
+        ("12", "Enter a phone number with 10 digits"),
+        ("509 555 0111", "We have your number: 509 555 0111."),
+    ):
+        page = patient.post({"csrf_token": left_open, "phone": typed}, "/urgent")
+        assert told in page.text
+        assert "Get care now: call 911" in page.text
+    with app.app_context():
+        assert [call.phone for call in app.extensions[NAME].calls.open(9)] == ["509 555 0111"]
+
+
 def test_every_warning_sign_speaks_up_once_it_is_ticked_and_nothing_else_does(patient, rulebook):
     """The style sheet shows the words beside a ticked sign, before "Continue" is pressed."""
     patient.start()
