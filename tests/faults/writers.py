@@ -59,7 +59,7 @@ class Visitor:
     def fill(self) -> dict[str, str]:
         """Fill a whole form; return the fields with which it is sent."""
         answers = healthy()
-        _, where, _ = self.keep_asking("POST", "/start")
+        _, where, _ = self.keep_asking("POST", "/start", {"person": "same"})
         while where.startswith("/form/"):
             page = Page(self.keep_asking("GET", where)[2])
             fields = {**fields_of(page, answers), "csrf_token": page.values["csrf_token"][0]}

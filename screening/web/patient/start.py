@@ -98,6 +98,8 @@ def start_new() -> ViewResult:
     another = request.form.get("person") == "other"
     if another and _replaces_unasked(before):
         return render_template("patient/another.html", for_someone=request.form.get("for") == "someone")
+    if "person" not in request.form and _is_begun(before):  # from a start page that stayed open: ask who it is
+        return redirect(url_for("patient.start"))
     invite = None if another else invite  # it is meant for someone else
     if (invite is None or invite.screening_id) and not practice().settings.open_link:
         return redirect(url_for("patient.start"))
@@ -114,6 +116,13 @@ def _replaces_unasked(before: Draft | None) -> bool:
     """Return whether this browser would lose a form that was not sent, and nobody said yes to that."""
     unfinished = before is not None and not before.screening_id
     return unfinished and (request.form.get("sure") != "yes" or only_changes_language())
+
+
+def _is_begun(before: Draft | None) -> bool:
+    """Return whether there is something in a form, which was not sent."""
+    if before is None or before.screening_id:
+        return False
+    return bool(before.content.answers or before.content.warning_signs or before.content.record)
 
 
 @patient.get("/go-on")

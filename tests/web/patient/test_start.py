@@ -87,8 +87,19 @@ def test_the_start_page_asks_before_it_shows_an_unfinished_form(patient):
     patient.go("/go-on")
     assert patient.url == "/form/how_much"
     patient.go("/")
-    patient.post({}, "/start")
+    patient.post({"person": "same"}, "/start")
     assert patient.go("/form/about_you").values["age"] == [""]
+
+
+@pytest.mark.parametrize("button", [{}, {"for": "someone"}])
+def test_a_start_page_that_stayed_open_asks_before_it_replaces_the_form_begun_since(patient, button):
+    at(patient, "/form/cannot_wait")
+    patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+    page = patient.post(button, "/start")
+    assert "We do not show the answers until you choose." in page.text
+    assert patient.go("/form/about_you").values["age"] == ["45"]
+    patient.post({"person": "same"}, "/start")
+    assert "Start my form again" in patient.post(button, "/start").text, "the sign is still remembered"
 
 
 def test_another_person_is_asked_before_a_form_that_was_not_sent_is_replaced(patient):
