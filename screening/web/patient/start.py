@@ -144,12 +144,13 @@ def go_on() -> ViewResult:
 @patient.route("/forget", methods=["GET", "POST"])
 @Needs(DRAFT_HOLDER)
 def forget() -> ViewResult:
-    """Ask once more, then delete this browser's answers."""
+    """Ask once more, then delete this browser's answers; of a change, what was sent before is kept."""
     if request.method != "POST":
         return sent_already() if draft().screening_id else render_template("patient/forget.html")
+    deleted = "changes" if is_changing() else "yes"
     if not forget_draft(practice(), token() or ""):
         return redirect(url_for("patient.go_on"))
-    return drop_cookies(redirect(url_for("patient.ended", deleted="yes")), DRAFT, INVITE)
+    return drop_cookies(redirect(url_for("patient.ended", deleted=deleted)), DRAFT, INVITE)
 
 
 @patient.post("/language")
@@ -182,4 +183,4 @@ def leave() -> ViewResult:
 @Needs(EVERYONE)
 def ended() -> ViewResult:
     """Show that there is no draft: it expired, was deleted, or cookies are blocked. The page leads on."""
-    return render_template("patient/ended.html", deleted=request.args.get("deleted") == "yes")
+    return render_template("patient/ended.html", deleted=request.args.get("deleted", ""))

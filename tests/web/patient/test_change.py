@@ -178,6 +178,18 @@ def test_on_that_day_who_leaves_for_what_to_do_now_comes_back_to_the_question(ap
     assert other.url == "/check"
 
 
+def test_who_deletes_a_change_reads_that_what_was_sent_before_is_kept(sent, app):
+    prove(sent)
+    assert "Delete my changes" in sent.go("/form/how_much?change=yes").text
+    page = sent.post({**sent.fields(healthy()), "do": "forget"})
+    assert "What you changed is deleted." in page.text
+    for told in (page.text, sent.post({}).text):
+        assert "The answers that you sent before stay on file." in told
+        assert "Nothing" not in told
+        assert "answers were deleted" not in told
+    assert len(screenings(app)) == 1
+
+
 def test_a_birthday_since_leads_to_the_answers_and_breaks_nothing(app):
     other = on_the_day(app)
     prove(other)
