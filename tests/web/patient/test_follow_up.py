@@ -15,7 +15,7 @@ from screening.workflow.care.episode import close
 from screening.workflow.care.late_sign import call_about_sign
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.review.patient_file import erase
-from tests.builders import TESTS, let_in, written
+from tests.builders import TESTS, Page, let_in, written
 from tests.consents import set_up
 
 NOW = datetime.now(UTC)
@@ -219,6 +219,18 @@ def test_a_sign_that_can_no_longer_be_sent_leads_to_what_to_do_and_to_a_call(bro
     assert practice.follow_ups.of(of) == before
     (call,) = practice.calls.open(9)
     assert call.screening_id == of
+
+
+def test_another_language_keeps_what_to_do_about_a_sign_that_can_no_longer_be_sent(browser, practice, link, of):
+    opened(browser, link(opens=NOW - 2 * DAY, ends=NOW - DAY))
+    page = sent(browser, {"ci_signs": ["chest_pain"]})
+    again = Page(page.text).values
+    assert 'form="sign" name="language" value="es"' in re.sub(r"\s+", " ", page.text)
+    spanish = browser.post(URL, data={**again, "language": "es"})
+    assert "Busque ayuda ya: llame al 911" in spanish.text
+    assert "Esta señal no se guardó" in spanish.text
+    told = [one.action for one in practice.audit.page(Wanted(chain=f"screening:{of}"), 9)]
+    assert told.count("warning sign on a link that is not open") == 1
 
 
 @pytest.mark.parametrize("over", [False, True])
