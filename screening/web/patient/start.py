@@ -78,10 +78,16 @@ def start() -> ViewResult:
         greeted=first_name(invite.asked.name) if invite else "",
         has_result=invite is not None and _has_result(invite),
         visit=coming_visit(invite.asked.visit_on, invite.asked.visit_at) if invite else None,
-        may_start=practice().settings.open_link or invite is not None,
+        may_start=_may_start(invite),
+        may_start_another=_may_start(None),
         minutes=minutes,
         **shared,
     )
+
+
+def _may_start(invite: Invite | None) -> bool:
+    """Return whether a new form may be started: by the open link, or once with an invite."""
+    return practice().settings.open_link or (invite is not None and invite.screening_id is None)
 
 
 def _has_result(invite: Invite) -> bool:
@@ -96,12 +102,12 @@ def start_new() -> ViewResult:
     """Start a new draft under the rules in force; starting over keeps remembered warning signs (guarantee G2)."""
     book, before, invite = rulebook_in_force(practice()), found_draft(), found_invite()
     another = request.form.get("person") == "other"
+    invite = None if another else invite  # it is meant for someone else
+    if not _may_start(invite):
+        return redirect(url_for("patient.start"))
     if another and _replaces_unasked(before):
         return render_template("patient/another.html", for_someone=request.form.get("for") == "someone")
     if "person" not in request.form and _is_begun(before):  # from a start page that stayed open: ask who it is
-        return redirect(url_for("patient.start"))
-    invite = None if another else invite  # it is meant for someone else
-    if (invite is None or invite.screening_id) and not practice().settings.open_link:
         return redirect(url_for("patient.start"))
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
     signs = before.content.warning_signs if before and starts_over else {}

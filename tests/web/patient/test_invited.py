@@ -218,6 +218,26 @@ def test_without_an_open_link_only_an_invite_lets_somebody_begin(settings, ask):
     close(shut)
 
 
+def test_without_an_open_link_no_button_starts_a_form_that_cannot_be_started(settings, ask):
+    shut = create_app(replace(settings, open_link=False))
+    patient = Patient(shut.test_client())
+    patient.go(ask())
+    patient.start()
+    patient.answer_once(healthy())
+    assert "Start my form again" in patient.go("/").text
+    assert "I am another person" not in patient.page.text
+    assert "We do not show the answers" in patient.post({"person": "other"}, "/start").text
+    patient.post({"person": "same"}, "/start")
+    patient.finish(healthy())
+    assert "I am another person" not in patient.go("/").text
+    patient.go("/change")
+    patient.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
+    page = patient.go("/")
+    assert "Continue my form" in page.text
+    assert "Start my form again" not in page.text
+    close(shut)
+
+
 def test_who_only_asks_whether_a_link_works_has_not_opened_it(app, ask):
     link, client = ask(), app.test_client()
 
