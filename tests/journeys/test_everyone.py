@@ -190,3 +190,21 @@ def test_offline_nothing_is_sent_and_what_is_typed_stays_until_one_is_back_onlin
     browser.press(go_on)
     browser.wait_for("/form/cannot_wait")
     assert browser.wrong == []
+
+
+_NOTE_THE_QUESTION = "addEventListener('beforeunload', event => { sessionStorage.asked = event.defaultPrevented; });"
+
+
+@pytest.mark.parametrize(("words", "is_asked"), [("What to do now", "false"), ("Open all your answers", "true")])
+def test_the_browser_does_not_ask_before_it_leaves_a_page_for_what_to_do_now(browser, patient, words, is_asked):
+    patient.has_sent(healthy())
+    patient.go("/change")
+    patient.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
+    patient.token, patient.url = patient.client.get_cookie("draft").value, "/before-session"
+    browser.keep_scripts_on()
+    browser.go_on_as(patient)
+    browser.tap("changed-safety_check")
+    browser.driver.execute_script(_NOTE_THE_QUESTION)
+    browser.press(words)
+    assert browser.driver.execute_script("return sessionStorage.asked") == is_asked
+    assert browser.wrong == []

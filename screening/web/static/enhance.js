@@ -35,7 +35,7 @@ addEventListener("submit", async (event) => {
 });
 addEventListener("online", () => { offline.textContent = ""; });
 
-addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"], .alarm-banner a')) typed = false; }); // help never waits
+addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"], .alarm-banner a, .panel--alarm a')) typed = false; }); // help never waits
 addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
 // A code on another screen or on paper, where the browser can read codes; nothing of the picture leaves it.
