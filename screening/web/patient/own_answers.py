@@ -12,6 +12,7 @@ from flask_babel import format_date, gettext
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.conditions import Has
 from screening.domain.questionnaire.derived import derived_of
+from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.rules.suggestion import Finding
@@ -37,7 +38,8 @@ class AnswerRow:
         asked = self.question
         if not isinstance(asked, Choices) or asked.exclusive_ids.isdisjoint(asked.options_in(self.value)):
             return ()
-        return tuple(option.label[self.language] for option in asked.options if option.id not in asked.exclusive_ids)
+        others = asked.exclusive_ids | {NOT_SURE}
+        return tuple(option.label[self.language] for option in asked.options if option.id not in others)
 
 
 @dataclass(frozen=True)
