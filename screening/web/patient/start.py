@@ -152,7 +152,9 @@ def go_on() -> ViewResult:
 def forget() -> ViewResult:
     """Ask once more, then delete this browser's answers; of a change, what was sent before is kept."""
     if request.method != "POST":
-        return sent_already() if draft().screening_id else render_template("patient/forget.html")
+        if draft().screening_id:
+            return sent_already()
+        return render_template("patient/forget.html", left=practice().calls.left_on(draft().id))
     deleted = "changes" if is_changing() else "yes"
     if not forget_draft(practice(), token() or ""):
         return redirect(url_for("patient.go_on"))

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import update
 
+from screening.practice import practice
 from screening.records.database import db, transaction
 from screening.records.tables import DraftRow
 from screening.settings.shipped import STATIC
@@ -141,6 +142,17 @@ def test_answers_are_deleted_once_that_was_confirmed_and_what_was_typed_stays_un
     patient.go("/forget")
     assert "Your answers were deleted" in patient.post({}).text
     assert "There is no form to continue" in patient.go("/go-on").text
+
+
+def test_who_deletes_answers_reads_that_the_number_they_left_is_kept(patient, app):
+    at(patient, "/form/cannot_wait")
+    patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+    assert "We keep the number" not in patient.go("/forget").text
+    patient.post({"phone": "509 555 0111"}, "/urgent")
+    assert "We keep the number that you left, to call you: 509 555 0111." in patient.go("/forget").text
+    patient.post({})
+    with app.app_context():
+        assert [call.phone for call in practice().calls.open(9)] == ["509 555 0111"]
 
 
 def over_the_wire(patient, path) -> int:
