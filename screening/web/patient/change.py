@@ -16,6 +16,7 @@ from screening.domain.rules.rulebook import Outcome
 from screening.practice import practice
 from screening.records.audit.entries import PATIENT
 from screening.records.intake.drafts import Draft
+from screening.records.intake.invites import Invite
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import Picked
@@ -74,7 +75,7 @@ def behind_birth_date(locked: LockedForm, to: str) -> ViewResult:
     try:
         opens = counted(locked.id, is_right=form.born.data == locked.born)
     except GuessedError:
-        return _end_guessing()
+        return _end_guessing(locked)
     return _open(locked, to) if opens else (_born_page(form, locked, to, wrong=True), 422)
 
 
@@ -108,11 +109,20 @@ def _born_page(form: BornForm, locked: LockedForm, to: str, *, wrong: bool = Fal
     return render_template("patient/change.html", form=form, wrong=wrong, to=what)
 
 
-def _end_guessing() -> ViewResult:
-    """Stop guessing after too many wrong dates: no more are checked, and the invite ends."""
-    if invite := found_invite():
+def _end_guessing(locked: LockedForm) -> ViewResult:
+    """Stop guessing after too many wrong dates: no more are checked, and the invite ends that leads to this form."""
+    invite = found_invite()
+    if invite and _leads_to(invite, locked):
         take_back(practice(), invite.id, PATIENT, f"{MOST_WRONG} wrong dates of birth")
     return redirect(url_for("patient.link_ended"))
+
+
+def _leads_to(invite: Invite, locked: LockedForm) -> bool:
+    """Return whether this browser's invite opens that form: it may be another one's, and the form that of a link."""
+    if locked.begun is not None:
+        return locked.begun.origin.invite_id == invite.id
+    newest = practice().screenings.newest_version(invite.screening_id) if invite.screening_id else None
+    return newest is not None and newest.id == locked.id
 
 
 @patient.route("/today", methods=["GET", "POST"])

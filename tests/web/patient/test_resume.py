@@ -5,8 +5,11 @@ import re
 import pytest
 
 from screening.practice import NAME
+from screening.records.intake.asked import Asked
 from screening.web.patient import resume
-from tests.builders import IDENTITY, Patient, healthy, written
+from screening.web.patient.birth_date import MOST_WRONG
+from screening.workflow.intake.invite import invite
+from tests.builders import IDENTITY, TESTS, Patient, healthy, written
 
 BORN = {name: IDENTITY[name] for name in ("born-month", "born-day", "born-year")}
 
@@ -188,6 +191,21 @@ def test_a_link_mailed_before_sending_asks_for_the_date_of_birth_afterwards(save
     assert "First, enter your date of birth" in other.go(kept).text
     other.go("/result")
     assert other.url != "/result"
+
+
+def test_too_many_wrong_dates_at_a_link_end_no_invite_to_another_form(patient, other, app, monkeypatch):
+    monkeypatch.setattr("screening.records.access.attempts.FREE_TRIES", 10**9)
+    with app.app_context():
+        stores = app.extensions[NAME]
+        made = invite(stores, stores.settings, Asked("Luz Vega", "en"), TESTS)
+    patient.has_sent(healthy())
+    kept = link_of(patient.post({}, "/save"))
+    other.go(f"/i/{made.token}")
+    for _ in range(MOST_WRONG + 1):
+        page = other.post({**BORN, "born-day": "3"}, kept)
+    assert "This link no longer works" in page.text
+    with app.app_context():
+        assert app.extensions[NAME].invites.find(made.token) is not None
 
 
 def test_a_sentence_in_spanish_that_ends_with_a_time_has_one_period(saved, other):
