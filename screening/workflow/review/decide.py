@@ -119,6 +119,7 @@ def keep_unsigned(
     prepared for a colleague stays so, unless `fields` say otherwise.
     """
     with transaction():
+        stores.screenings.hold(screening_id)  # first, as signing does; what is prepared is read under this lock
         stores.queue.drafted(screening_id)
         marked = {PREPARED: "yes"} if _is_prepared(stores, screening_id, by) else {}
         stores.unsigned.save(screening_id, by.id, {**marked, **fields}, filled)
