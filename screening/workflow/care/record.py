@@ -73,6 +73,7 @@ def record(
         without_credential=session.content.needled and lacks_credential_on(stores, by.id, session.held_on),
     )
     with transaction():
+        stores.screenings.latest(screening.id)  # locked before the episode, as when someone signs or sends answers
         found = stores.episodes.of(screening.id)
         episode = stores.episodes.hold(found) if found else None
         if episode is None:

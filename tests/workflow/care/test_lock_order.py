@@ -77,6 +77,12 @@ class Steps:
     def role_lost(self):
         change_roles(self.practice, self.park.id, [ADMINISTRATOR], TESTS)
 
+    def session_recorded(self):
+        self.care.records(self.screening)
+
+    def signed_in_care(self):
+        self.care.signs(self.screening, Conclusion.REFER)
+
     def _link(self):
         new = NewFollowUp(self.screening.id, "check_in", NOW.date(), "en", NOW - DAY, NOW - DAY, NOW + DAY)
         return written(self.practice.follow_ups.add, new).token
@@ -113,3 +119,13 @@ def test_a_step_locks_in_this_order(care, locked, step):
     in_order = [table for table in locked if table in ORDER]
     assert len(in_order) > 0
     assert in_order == sorted(in_order, key=ORDER.index)
+
+
+@pytest.mark.parametrize("step", ["session_recorded", "signed_in_care", "sent_again", "sign_answered"])
+def test_a_step_that_changes_a_course_of_care_locks_its_screening_first(care, locked, step):
+    steps = Steps(care)
+    locked.clear()
+    getattr(steps, step)()
+    assert "episode" in locked
+    assert "queue_place" in locked
+    assert next(table for table in locked if table in (*ORDER, "episode")) == "screening"
