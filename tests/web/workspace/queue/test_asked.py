@@ -9,6 +9,7 @@ from sqlalchemy import update
 from screening.app import create_app
 from screening.practice import NAME, practice
 from screening.records.database import db, transaction
+from screening.records.review.listing import Shown
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 from screening.workflow.practice.staff import FRONT_DESK
 from tests.builders import IDENTITY, Patient, Therapist, healthy
@@ -167,16 +168,20 @@ def test_no_address_of_the_page_holds_a_name(four):
     assert not [link for link in page.links for word in ("Today", "One", "Three", "Park") if word in link]
 
 
-def test_with_the_course_of_care_too_the_front_desk_asks_for_nothing_that_answers_decide(settings):
+def test_with_the_course_of_care_too_the_front_desk_neither_reads_nor_asks_for_what_answers_decide(settings):
     app = create_app(replace(settings, course_of_care=True))
     desk, therapist = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK]), Therapist(app)
     asked = ("Changed since last needling", "Any result")
+    Patient(app.test_client()).has_sent(healthy())
+    with app.app_context(), transaction():
+        practice().queue.wait_again(practice().queue.page(1, Shown())[0].id)
     desk.sign_in()
     theirs = desk.go("/workspace/?show=waiting&since=needling&what=fits").text
     assert not [words for words in asked if words in theirs]
     therapist.sign_in()
-    text = therapist.go("/workspace/?show=waiting").text
+    text = therapist.go("/workspace/?show=waiting&since=needling").text
     assert all(words in text for words in asked)
+    assert text.count("Changed since last needling") == len(("in the filter", "beside the patient"))
     close(app)
 
 
