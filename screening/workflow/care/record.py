@@ -80,6 +80,7 @@ def record(
             raise NoCourseError
         before = stores.care_sessions.of(episode.screening_id)
         there = next((one for one in current(before) if one.held_on == session.held_on), None)
+        content = _with_why(content, there.content if there else None)
         if there and there.content.says_the_same(content):
             return False
         if (there.number if there else 0) != session.seen:
@@ -98,3 +99,12 @@ def record(
             ask_after(stores, settings, held, by.actor)
         stores.audit.add(subject, by.actor, Action.SESSION_RECORDED, f"of {session.held_on}, {session.seen + 1}")
     return True
+
+
+def _with_why(content: SessionContent, then: SessionContent | None) -> SessionContent:
+    """Return a record with the reason that the former one of its day gives for needling, unless it has its own.
+
+    Nothing asks for it again once nothing speaks against needling on that day.
+    """
+    needled = then is not None and then.needled and content.needled
+    return replace(content, why=content.why or then.why) if then and needled else content

@@ -230,3 +230,16 @@ def test_a_session_recorded_as_needling_by_mistake_can_be_corrected_with_its_tec
     save(therapist, url, needle_count="8", technique="pulse")
     save(therapist, url, needled="no", needle_count="", technique="")
     assert [one.content.needled for one in sessions(stores)] == [True, False]
+
+
+def test_why_it_was_done_stays_when_the_record_is_corrected_after_a_signature(therapist, url, stores):
+    therapist.decide(url, "not_now", do="sign", reason="exam", replaces_because="exam")
+    save(therapist, url, needled="yes", why="the doctor called")
+    therapist.decide(url, "fits", do="sign", reason="exam", replaces_because="the doctor called")
+    save(therapist, url)
+    assert len(sessions(stores)) == 1, "nothing was changed"
+    save(therapist, url, note="left calf, too")
+    assert [one.content.why for one in sessions(stores)] == ["the doctor called", "the doctor called"]
+    assert "Why: the doctor called" in therapist.go(url).text
+    save(therapist, url, needled="no")
+    assert sessions(stores)[-1].content.why == ""
