@@ -143,30 +143,41 @@ def correct_answers(reference: str) -> ViewResult:
     except WrongChangesError:
         abort(422)
     except CorrectedMeanwhileError:
-        standing = as_it_stands(practice(), screening)
-        before = answers_as_of(practice(), screening, seen)
-        mine = {question: value for question, value in said.items() if value != before.get(question)}
-        merged = {question: value for question, value in ({**standing.answers, **mine}).items() if value is not None}
-        form = QuestionForm(questions, "en", merged, None, practice().today())
-        return _correction_page(screening, standing, form, standing.correction_number, meanwhile=True), 409
+        return _overtaken_page(screening, questions, said, seen), 409
     return corrected_page(reference, newly_asked)
 
 
-def _correction_page(
-    screening: Screening, standing: EvaluatedSheet, form: QuestionForm, seen: int, **news: object
-) -> str:
-    """Return the page; `news` is why nothing was saved: `meanwhile`, or the question whose age differs."""
+def _overtaken_page(screening: Screening, questions: tuple[Question, ...], said: SheetSoFar, seen: int) -> str:
+    """Return the page with what someone else corrected, what was changed here, and the result of both."""
+    standing, before = as_it_stands(practice(), screening), answers_as_of(practice(), screening, seen)
+    mine = {question: value for question, value in said.items() if value != before.get(question)}
+    merged = {question: value for question, value in ({**standing.answers, **mine}).items() if value is not None}
+    form = QuestionForm(questions, "en", merged, None, practice().today())
+    try:
+        tried = try_out(practice(), screening, mine)
+    except WrongChangesError:
+        abort(422)
+    by = standing.correction.made_by if standing.correction else ""
+    news = {"meanwhile": by, "differences": differences_between(standing, tried)}
+    return _correction_page(screening, tried, form, standing.correction_number, **news)
+
+
+def _correction_page(screening: Screening, now: EvaluatedSheet, form: QuestionForm, seen: int, **news: object) -> str:
+    """Return the page with the result as it is `now`, or as it would be.
+
+    `news` is why nothing was saved: who corrected answers `meanwhile`, with the `differences` that saving would make,
+    or the question whose age differs.
+    """
     note_reading(practice(), screening, staff())
-    words = AnswerWords(standing.book, screening.answers)
+    words = AnswerWords(now.book, screening.answers)
     return render_template(
         "workspace/correct.html",
         screening=screening,
         questions=form.questions,
         form=form,
-        now=standing,
+        now=now,
         seen=seen,
-        **news,
-        differences=None,
+        **{"differences": None, **news},
         zones_of=words.book.zones_of,
         patient_said={question.id: _said(words, question) for question in form.questions},
     )

@@ -228,6 +228,20 @@ def test_a_page_opened_before_a_colleague_corrected_takes_nothing_back(app, open
     assert "8/10 → 3/10" in text
 
 
+def test_the_result_beside_what_both_changed_is_that_of_both(app, opened, therapist):
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    seen = therapist.go(f"{url}/correct?q=rf_nerve").values["corrected"]
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    corrected(other, url, "needle_hesitancy", "3")
+    page = therapist.post(f"{url}/correct?q=rf_nerve", {"rf_nerve": ["saddle_numb"], "corrected": seen})
+    assert therapist.response.status_code == 409
+    assert "Dr. Lee changed answers after you opened this page" in page.text
+    result = page.text.partition(" Result ")[2]
+    assert result.startswith("Emergency")
+    assert "Not saved yet." in result
+
+
 def test_ticks_of_a_page_that_a_colleague_has_corrected_correct_nothing(app, opened, therapist):
     url = opened(**SADDLE)
     other = Therapist(app, "Dr. Lee", "lee@example.com")
