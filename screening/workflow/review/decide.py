@@ -15,6 +15,7 @@ from screening.domain.review.decision import (
 )
 from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Action, Kind, Subject
+from screening.records.care.called_about import last_raised
 from screening.records.database import transaction
 from screening.records.operations.webhooks import News
 from screening.records.review.decision_drafts import PREPARED, Typed
@@ -43,7 +44,8 @@ class CredentialMissingError(Exception):
 class SeenNumbers:
     """What the therapist saw: `number` is the seen decision's plus one, `correction` the correction's.
 
-    `heard` is how many answers after sessions were on the page; None if it shows none.
+    `heard` is how many answers after sessions were on the page; None if it shows none. `raised` is when the call on the
+    page was raised, as `last_raised` says it (None: do not compare).
     `typed` is what the page posted, to be compared with what was saved; None if nothing was.
     `at` is when they sign: now, except in made-up practices. `opens_care` says that signing opens a course of care.
     """
@@ -53,6 +55,7 @@ class SeenNumbers:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     opens_care: bool = False
     heard: int | None = None
+    raised: str | None = None
     typed: Typed | None = None
 
 
@@ -60,8 +63,8 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
     """Sign a decision.
 
     Raises CredentialMissingError, ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError if someone has
-    signed or corrected, or the patient has answered after a session, since; SavedElsewhereError if another page of
-    theirs has saved other words, which signing would drop.
+    signed or corrected, or the patient has answered after a session or has to be called, since; SavedElsewhereError if
+    another page of theirs has saved other words, which signing would drop.
     """
     if concluded.conclusion in MAY_TREAT and lacks_credential(stores, by.id, seen.at):
         raise CredentialMissingError
@@ -101,8 +104,10 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
 
 
 def _has_changed(stores: Stores, screening: Screening, seen: SeenNumbers) -> bool:
-    """Return whether someone has corrected answers, or the patient has answered after a session, since."""
+    """Return whether answers were corrected, the patient has answered after a session, or a call was raised, since."""
     if stores.corrections.newest_number(screening.id) != seen.correction:
+        return True
+    if seen.raised not in (None, last_raised(screening.id)):
         return True
     episode = stores.episodes.of(screening.id) if seen.heard is not None else None
     asked = stores.follow_ups.of(episode.screening_id) if episode else []

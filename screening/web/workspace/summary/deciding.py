@@ -107,6 +107,7 @@ def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
         form.seen_correction,
         opens_care=practice().settings.course_of_care,
         heard=form.seen_heard,
+        raised=request.form.get("raised"),
         typed=form.to_compare,
     )
     try:

@@ -143,6 +143,7 @@ def _summary_page(
         unsigned=(unsigned := practice().unsigned.of(screening.id, staff().id)),
         is_prepared=is_prepared(unsigned, decisions),
         correction=correction,
+        raised=call.raised_at.isoformat() if call else "",
         waits=bool(decisions) and not practice().queue.is_decided(screening.id),
         differences=differences_between(shown.sent, shown.standing) if correction else None,
         words=_decision_words(shown.standing.book.treatment, screening.language),

@@ -3,7 +3,13 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.builders import PASSWORD, Therapist, healthy
+from screening.domain.review.calls import CallOutcome, CallReport, Next
+from screening.practice import NAME
+from screening.workflow.practice.staff import FRONT_DESK
+from screening.workflow.review.calls import log_call
+from screening.workflow.rules.versions import rulebook_in_force
+from tests.builders import PASSWORD, Therapist, healthy, let_in
+from tests.workflow.care.conftest import Care
 
 
 def test_the_workspace_asks_a_stranger_to_sign_in(therapist):
@@ -41,6 +47,23 @@ def test_of_two_therapists_the_second_is_shown_the_first_decision_and_keeps_the_
     assert "agreed on one test needle" in second.response.get_data(as_text=True)
     page = second.decide(url, "fits", notes="agreed on one test needle")
     assert page.text.index("signed by Dr. Lee") < page.text.index("signed by Dr. Park")
+
+
+def test_a_warning_sign_that_came_after_the_page_was_opened_is_shown_before_it_is_signed_over(app, patient, therapist):
+    patient.has_sent(healthy())
+    therapist.sign_in()
+    url = therapist.open_first()
+    with app.app_context():
+        stores = app.extensions[NAME]
+        care = Care(stores, rulebook_in_force(stores), let_in("Desk", "desk@example.com", [FRONT_DESK]))
+        care.ticks_while_changing(stores.screenings.newest(), rf_body=("chest_pain",))
+        (call,) = stores.calls.open(9)
+        assert log_call(stores, call, care.person, CallReport(CallOutcome.REACHED, "", Next.CALLED_911))
+    page = therapist.decide(url, "fits")
+    assert "Something was answered, corrected or signed in the meantime" in page.text
+    assert "Picked a warning sign while changing their answers" in page.text
+    assert "Signed:" not in page.text
+    assert "Signed: Fits" in therapist.decide(url, "fits").text
 
 
 def test_a_forged_number_never_files_a_decision_under_another(patient, therapist):
