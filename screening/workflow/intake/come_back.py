@@ -65,12 +65,14 @@ def forget(stores: Stores, token: str) -> bool:
 def leave_number(stores: Stores, draft: Draft, phone: str, alerts: Sequence[Mail] = ()) -> None:
     """Store a callback number left on the urgent page; a second one replaces the first.
 
-    If it raises a call, the alerts go to those who make calls, and the news to other systems. A number left while
-    changing what was sent belongs to that, so that the call has the person's name.
+    If it raises a call, the alerts go to those who make calls, and the news to other systems. A number left after
+    sending, or while changing what was sent, belongs to the newest version, so that the call has the person's name and
+    no second one is made.
     """
     with transaction():
-        changed = stores.screenings.latest(draft.origin.changes) if draft.origin.changes else None
-        about = draft.screening_id or (changed.id if changed else None)
+        sent = draft.screening_id or draft.origin.changes
+        newest = stores.screenings.latest(sent) if sent else None
+        about = newest.id if newest else None
         if not stores.calls.leave(draft.id, phone, about):
             return
         for mail in alerts:

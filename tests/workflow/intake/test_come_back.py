@@ -23,7 +23,8 @@ from screening.workflow.intake.come_back import (
 )
 from screening.workflow.intake.start import StartContext, start
 from screening.workflow.practice.mail import alert_mails
-from tests.builders import healthy, written
+from tests.builders import healthy, let_in, written
+from tests.workflow.care.conftest import Care
 from tests.workflow.intake.test_send import draft_of, press_send
 
 
@@ -116,6 +117,15 @@ def test_a_number_that_raises_a_call_alerts_those_who_make_it_and_a_second_one_d
         db.session.execute(update(CallRow).where(CallRow.id == call.id).values(closed_at=datetime.now(UTC)))
     leave_number(practice, practice.drafts.find(token), "509 555 0122", alerts)
     assert practice.outbox.count() == 4
+
+
+def test_a_number_left_where_an_older_version_was_sent_joins_the_call_about_the_newest(practice, rulebook):
+    care = Care(practice, rulebook, let_in())
+    first = care.sends(rf_body=["chest_pain"])
+    newest = care.answers_again(first, peg_pain=5)
+    leave_number(practice, practice.drafts.by_id(first.draft_id), "509 555 0111")
+    (call,) = practice.calls.open(9)
+    assert (call.screening_id, call.phone) == (newest.id, "509 555 0111")
 
 
 def test_other_systems_hear_of_a_number_once(practice, token):
