@@ -158,6 +158,19 @@ def test_what_is_typed_after_a_colleague_signed_is_prepared_for_nobody(app, ther
     assert "prepared a decision" not in lee.go(f"{url}?replace=yes").text
 
 
+def test_what_is_prepared_to_replace_a_signed_decision_is_on_the_signed_page_too(app, therapist, url):
+    holds(app, 0, "park@example.com")
+    therapist.decide(url, "fits", do="sign")
+    lee = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST])
+    lee.sign_in()
+    lee.go(f"{url}?replace=yes")
+    lee.post(url, {"do": "prepare", "conclusion": "after_discussing", "notes": "Talked again", "after": "1"})
+    page = therapist.go(url)
+    assert "Dr. Lee prepared a decision" in page.text
+    page = therapist.go(next(link for link in page.links if "prepared=" in link))
+    assert page.values["notes"] == ["Talked again"]
+
+
 def test_what_is_only_kept_for_later_is_for_nobody_else(app, therapist, url):
     therapist.post(url, {"do": "save", "notes": "Mine", "after": "0"})
     lee = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST])
