@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -13,6 +13,7 @@ from screening.records.access.tables import Person
 from screening.records.database import db, writable
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.review.tables import UnsignedRow
+from screening.records.tables import ScreeningRow
 
 PAGE = "page"  # the field with the id of the page that the form was typed on
 PREPARED = "prepared"  # the mark of what is saved for a colleague to sign; blank once it was taken back
@@ -87,6 +88,14 @@ class UnsignedDecisions:
         """Return what someone typed on a screening and has not signed."""
         row = db.session.scalar(_row(screening_id, person_id))
         return self._opened(row) if row else None
+
+    def left_on(self, screening_ids: Collection[str], person_id: int) -> tuple[str, datetime] | None:
+        """Return the reference of the version on which someone saved last and has not signed, and when; or None."""
+        row = UnsignedRow
+        query = select(ScreeningRow.reference, row.saved_at).join(ScreeningRow, ScreeningRow.id == row.screening_id)
+        theirs = query.where(row.screening_id.in_(screening_ids), row.person_id == person_id)
+        found = db.session.execute(theirs.order_by(row.saved_at.desc()).limit(1)).first()
+        return (found.reference, found.saved_at) if found else None
 
     def of_others(self, screening_id: str, person_id: int) -> list[PreparedDecision]:
         """Return what others typed on a screening and have not signed, newest first."""

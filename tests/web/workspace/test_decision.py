@@ -5,7 +5,9 @@ import pytest
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
+from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import Patient, Therapist, healthy
+from tests.workflow.care.conftest import Care
 
 UNEASY = {"needle_hesitancy": 8, "stop_signal": "yes", "acupuncturist_now": "yes"}
 
@@ -135,3 +137,22 @@ def test_a_screening_is_put_among_mine_and_given_back_when_a_colleague_goes(app,
     with app.app_context():
         ended = app.extensions[NAME].audit.page(Wanted(action="access ended"), 1)[0]
     assert ended.detail == "screenings unassigned: 1"
+
+
+def test_a_draft_on_answers_that_newer_ones_replaced_is_led_to_for_its_writer_only(app, therapist, url):
+    therapist.post(url, {"do": "save", "notes": "A long note", "after": "0"})
+    with app.app_context():
+        stores = app.extensions[NAME]
+        care, screening = Care(stores, rulebook_in_force(stores), None), stores.screenings.newest()
+        for pain in (5, 6):
+            screening = care.answers_again(screening, peg_pain=pain)
+        newest = f"/workspace/screenings/{screening.reference}"
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    assert "your draft on" not in other.go(newest).text
+    page = therapist.go(newest)
+    assert "What you typed before these answers came is not signed" in page.text
+    page = therapist.go(next(link for link in page.links if link.endswith("#conclude")))
+    assert page.values["notes"] == ["A long note"]
+    therapist.decide(url, "after_discussing", do="sign")
+    assert "your draft on" not in therapist.go(newest).text
