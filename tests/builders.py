@@ -407,7 +407,7 @@ class Therapist(Visitor):
         if "after" not in self.page.values or "conclusion" not in self.page.fields:
             self.go(f"{url}?replace=yes")
         ticks = {name: "confirmed" for name in self.page.fields if name.startswith("tick-")}
-        seen = {name: self.page.values[name][0] for name in ("after", "corrected", "heard", "raised")}
+        seen = {name: self.page.values[name][0] for name in ("after", "corrected", "heard", "raised", "replaced")}
         if "replaces_because" in self.page.fields:
             seen["replaces_because"] = "More was known"
         return self.post(url, {**ticks, "conclusion": conclusion, "reason": "", "notes": "", **seen, **fields})

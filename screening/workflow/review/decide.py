@@ -45,7 +45,7 @@ class SeenNumbers:
     """What the therapist saw: `number` is the seen decision's plus one, `correction` the correction's.
 
     `heard` is how many answers after sessions were on the page; None if it shows none. `raised` is when the call on the
-    page was raised, as `last_raised` says it (None: do not compare).
+    page was raised, as `last_raised` says it, and `replaced` whether newer answers were (None: do not compare).
     `typed` is what the page posted, to be compared with what was saved; None if nothing was.
     `at` is when they sign: now, except in made-up practices. `opens_care` says that signing opens a course of care.
     """
@@ -56,6 +56,7 @@ class SeenNumbers:
     opens_care: bool = False
     heard: int | None = None
     raised: str | None = None
+    replaced: bool | None = None
     typed: Typed | None = None
 
 
@@ -63,8 +64,8 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
     """Sign a decision.
 
     Raises CredentialMissingError, ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError if someone has
-    signed or corrected, or the patient has answered after a session or has to be called, since; SavedElsewhereError if
-    another page of theirs has saved other words, which signing would drop.
+    signed or corrected, or the patient has sent newer answers, has answered after a session or has to be called, since;
+    SavedElsewhereError if another page of theirs has saved other words, which signing would drop.
     """
     if concluded.conclusion in MAY_TREAT and lacks_credential(stores, by.id, seen.at):
         raise CredentialMissingError
@@ -104,7 +105,9 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
 
 
 def _has_changed(stores: Stores, screening: Screening, seen: SeenNumbers) -> bool:
-    """Return whether answers were corrected, the patient has answered after a session, or a call was raised, since."""
+    """Return whether answers were corrected or replaced, the patient answered after a session, or a call was raised."""
+    if seen.replaced is False and versions_of(screening.id)[-1] != screening.id:
+        return True
     if stores.corrections.newest_number(screening.id) != seen.correction:
         return True
     if seen.raised not in (None, last_raised(screening.id)):

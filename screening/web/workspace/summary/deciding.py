@@ -108,6 +108,7 @@ def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
         opens_care=practice().settings.course_of_care,
         heard=form.seen_heard,
         raised=request.form.get("raised"),
+        replaced=request.form["replaced"] == "yes" if "replaced" in request.form else None,
         typed=form.to_compare,
     )
     try:

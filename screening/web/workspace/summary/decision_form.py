@@ -34,7 +34,7 @@ MOST_CHARACTERS = 20_000
 CALL_OPEN = "They were sent to emergency care, and no one has reached them yet: log the call first"
 SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or mark the sign as not true"
 NO_CREDENTIAL = "You have no valid credential for it here: conclude “not now”, refer, or prepare it for a colleague"
-_NOT_KEPT = ("csrf_token", "do", "factor", "corrected", "heard", "raised", "filled", "elsewhere")
+_NOT_KEPT = ("csrf_token", "do", "factor", "corrected", "heard", "raised", "replaced", "filled", "elsewhere")
 
 
 class DecisionForm(FlaskForm):

@@ -49,6 +49,23 @@ def test_of_two_therapists_the_second_is_shown_the_first_decision_and_keeps_the_
     assert page.text.index("signed by Dr. Lee") < page.text.index("signed by Dr. Park")
 
 
+def test_newer_answers_that_came_after_the_page_was_opened_are_shown_before_the_older_ones_are_signed(
+    app, patient, therapist
+):
+    patient.has_sent(healthy())
+    therapist.sign_in()
+    url = therapist.open_first()
+    with app.app_context():
+        stores = app.extensions[NAME]
+        care = Care(stores, rulebook_in_force(stores), let_in("Desk", "desk@example.com", [FRONT_DESK]))
+        newer = care.answers_again(stores.screenings.newest(), needle_hesitancy=3).reference
+    page = therapist.decide(url, "fits")
+    assert "Something was answered, corrected or signed in the meantime" in page.text
+    assert f"/workspace/screenings/{newer}" in page.links
+    assert "Signed:" not in page.text
+    assert "Signed: Fits" in therapist.decide(url, "fits").text  # who has seen that may still sign what they discussed
+
+
 def test_a_warning_sign_that_came_after_the_page_was_opened_is_shown_before_it_is_signed_over(app, patient, therapist):
     patient.has_sent(healthy())
     therapist.sign_in()
