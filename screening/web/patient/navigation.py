@@ -44,7 +44,7 @@ class Walk:
         return url_for("patient.check" if self._named else "patient.identity")
 
     def url_on(self, page_id: str, part: int, again: Collection[str]) -> str:
-        """Return where reviewing sections goes on after help was found: behind a screen, or without it at the first."""
+        """Return the next page of a review once help was found: the one after this screen, or the first without one."""
         if step := self.step(page_id, part):
             return self.url_after(step, changing=True, again=again)
         first = next((one for one in self.steps if one.page.section in again), None)
