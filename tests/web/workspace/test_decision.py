@@ -143,7 +143,7 @@ def test_a_draft_on_answers_that_newer_ones_replaced_is_led_to_for_its_writer_on
     therapist.post(url, {"do": "save", "notes": "A long note", "after": "0"})
     with app.app_context():
         stores = app.extensions[NAME]
-        care, screening = Care(stores, rulebook_in_force(stores), None), stores.screenings.newest()
+        care, screening = Care(stores, rulebook_in_force(stores), None, stores.today()), stores.screenings.newest()
         for pain in (5, 6):
             screening = care.answers_again(screening, peg_pain=pain)
         newest = f"/workspace/screenings/{screening.reference}"

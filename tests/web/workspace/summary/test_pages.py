@@ -57,7 +57,7 @@ def test_newer_answers_that_came_after_the_page_was_opened_are_shown_before_the_
     url = therapist.open_first()
     with app.app_context():
         stores = app.extensions[NAME]
-        care = Care(stores, rulebook_in_force(stores), let_in("Desk", "desk@example.com", [FRONT_DESK]))
+        care = Care(stores, rulebook_in_force(stores), let_in("Desk", "desk@example.com", [FRONT_DESK]), stores.today())
         newer = care.answers_again(stores.screenings.newest(), needle_hesitancy=3).reference
     page = therapist.decide(url, "fits")
     assert "Something was answered, corrected or signed in the meantime" in page.text
