@@ -61,7 +61,7 @@ PAGES = {  # and the expected words
     "what is new": ("/workspace/newest", "screenings"),
     "rule performance, all dates": ("/workspace/insights?when=all", "signed, of"),
     "rule performance, 90 days": ("/workspace/insights", "signed, of"),
-    "rule performance, filtered": ("/workspace/insights?when=all&language=en&therapist=1&site=low_back", "signed, of"),
+    "rule performance, filtered": ("/workspace/insights?when=all&language=en&therapist=1&site=low_back", "signed by"),
     "screenings behind a count": ("/workspace/insights/list?when=all&of=decided", "screenings"),
     "screenings behind a filtered count": ("/workspace/insights/list?when=all&of=decided&language=es", "screenings"),
     "completion": ("/workspace/completion?when=all", "Completion"),
