@@ -36,14 +36,6 @@ def span_of(versions: Collection[str], call_id: str) -> tuple[datetime | None, d
     return max((at for at in ends.values() if until is None or at < until), default=None), until
 
 
-def last_raised(screening_id: str) -> str:
-    """Return when the newest call about a screening was raised, the open one first, as a text; "" without one."""
-    newest_first = CallRow.closed_at.is_not(None), CallRow.raised_at.desc()
-    about = select(CallRow.raised_at).where(CallRow.screening_id == screening_id)
-    at = db.session.scalar(about.order_by(*newest_first).limit(1))
-    return at.isoformat() if at else ""
-
-
 def is_between(at: datetime, span: tuple[datetime | None, datetime | None]) -> bool:
     """Return whether something that came in at this time falls within a call's span."""
     since, until = span

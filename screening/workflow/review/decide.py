@@ -15,9 +15,9 @@ from screening.domain.review.decision import (
 )
 from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Action, Kind, Subject
-from screening.records.care.called_about import last_raised
 from screening.records.database import transaction
 from screening.records.operations.webhooks import News
+from screening.records.review.calls import Call
 from screening.records.review.decision_drafts import PREPARED, Typed
 from screening.records.review.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings.screenings import Screening
@@ -45,7 +45,7 @@ class SeenNumbers:
     """What the therapist saw: `number` is the seen decision's plus one, `correction` the correction's.
 
     `heard` is how many answers after sessions were on the page; None if it shows none. `raised` is when the call on the
-    page was raised, as `last_raised` says it, and `replaced` whether newer answers were (None: do not compare).
+    page was raised, as `when_raised` says it, and `replaced` whether newer answers were (None: do not compare).
     `typed` is what the page posted, to be compared with what was saved; None if nothing was.
     `at` is when they sign: now, except in made-up practices. `opens_care` says that signing opens a course of care.
     """
@@ -104,13 +104,18 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
         stores.deliveries.announce(News.SIGNED, screening.id, number=seen.number)
 
 
+def when_raised(call: Call | None) -> str:
+    """Return when the newest call about a screening was raised, as its page posts it; "" without one."""
+    return call.raised_at.isoformat() if call else ""
+
+
 def _has_changed(stores: Stores, screening: Screening, seen: SeenNumbers) -> bool:
     """Return whether answers were corrected or replaced, the patient answered after a session, or a call was raised."""
     if seen.replaced is False and versions_of(screening.id)[-1] != screening.id:
         return True
     if stores.corrections.newest_number(screening.id) != seen.correction:
         return True
-    if seen.raised not in (None, last_raised(screening.id)):
+    if seen.raised not in (None, when_raised(next(iter(stores.calls.all_of(screening.id)), None))):
         return True
     episode = stores.episodes.of(screening.id) if seen.heard is not None else None
     asked = stores.follow_ups.of(episode.screening_id) if episode else []

@@ -42,7 +42,7 @@ from screening.workflow.practice.other_systems import host_of
 from screening.workflow.practice.staff import THERAPIST, therapists
 from screening.workflow.practice.treating_credentials import lacks_credential
 from screening.workflow.review.assign import note_reading
-from screening.workflow.review.decide import suggested_outcomes
+from screening.workflow.review.decide import suggested_outcomes, when_raised
 from screening.workflow.review.patients import linked_screenings, possible_matches
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -143,7 +143,7 @@ def _summary_page(
         unsigned=(unsigned := practice().unsigned.of(screening.id, staff().id)),
         is_prepared=is_prepared(unsigned, decisions),
         correction=correction,
-        raised=call.raised_at.isoformat() if call else "",
+        raised=when_raised(call),
         waits=bool(decisions) and not practice().queue.is_decided(screening.id),
         differences=differences_between(shown.sent, shown.standing) if correction else None,
         words=_decision_words(shown.standing.book.treatment, screening.language),
