@@ -4,22 +4,12 @@ import re
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-import pytest
-
 from screening.practice import NAME
 from screening.records.intake.asked import Asked
 from screening.workflow.intake.invite import invite
-from screening.workflow.practice.staff import FRONT_DESK
-from tests.builders import TESTS, Therapist
+from tests.builders import TESTS
 
 VISIT = date.today() + timedelta(days=30)
-
-
-@pytest.fixture
-def desk(app):
-    person = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK])
-    person.sign_in()
-    return person
 
 
 def made(app, **changes):

@@ -9,7 +9,7 @@ from screening.records.intake.asked import Asked
 from screening.records.operations.outbox import Mail, MailKind
 from screening.web.workspace.invites import undelivered
 from screening.workflow.intake.invite import invite
-from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK
+from screening.workflow.practice.staff import ADMINISTRATOR
 from tests.builders import TESTS, Therapist, written
 
 
@@ -21,13 +21,6 @@ def made(app):
         made = invite(practice, practice.settings, Asked("Ana Ruiz", "en", email="ana@example.com"), TESTS)
         written(practice.outbox.refused, written(practice.outbox.take), "the server refused the address: 550")
     return made
-
-
-@pytest.fixture
-def desk(app):
-    desk = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK])
-    desk.sign_in()
-    return desk
 
 
 @pytest.fixture

@@ -32,13 +32,6 @@ def send(app, name, days=None, **changes) -> str:
 
 
 @pytest.fixture
-def desk(app):
-    somebody = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK])
-    somebody.sign_in()
-    return somebody
-
-
-@pytest.fixture
 def four(app, therapist):
     """Four screenings, of which one is signed; and the therapist signed in."""
     send(app, "Today One", 0)

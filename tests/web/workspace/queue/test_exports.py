@@ -11,9 +11,7 @@ from screening.practice import NAME, practice
 from screening.records.audit.entries import Wanted
 from screening.web.workspace.queue import exports
 from tests.records.screenings.test_screenings import add
-from tests.web.workspace.queue.test_asked import THINNER, desk, send
-
-__all__ = ["desk"]
+from tests.web.workspace.queue.test_asked import THINNER, send
 
 
 def table_of(somebody, query="?show=waiting"):

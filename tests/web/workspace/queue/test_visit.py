@@ -6,15 +6,7 @@ import pytest
 import time_machine
 
 from screening.practice import NAME
-from screening.workflow.practice.staff import FRONT_DESK
-from tests.builders import Therapist, healthy
-
-
-@pytest.fixture
-def desk(app):
-    someone = Therapist(app, "Sam", "sam@example.com", [FRONT_DESK])
-    someone.sign_in()
-    return someone
+from tests.builders import healthy
 
 
 @pytest.fixture
