@@ -30,7 +30,8 @@ from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subjec
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow
 from screening.records.database import Base, db, transaction
 from screening.records.intake.asked import Asked
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Origin
 from screening.records.keys.master_keys import MasterKey
 from screening.records.keys.purposes import Purpose
 from screening.records.keys.record_seal import RecordSeal

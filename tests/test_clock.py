@@ -9,7 +9,8 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Origin
 from tests import CHECKOUT
 from tests.builders import written
 from tests.serving import serving

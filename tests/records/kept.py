@@ -13,7 +13,7 @@ from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.domain.review.insight_days import DayCases
 from screening.domain.rules.kept import KeptFinding, KeptSuggestion, KeptUndecided
 from screening.domain.rules.rulebook import Act, Concern, Outcome
-from screening.records.intake.drafts import Content
+from screening.records.intake.draft_contents import Content
 from screening.records.screenings.answers import SentAnswers
 
 

@@ -20,7 +20,8 @@ from screening.records.access.machine_clients import Scope
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import db, made_once, transaction
 from screening.records.intake.asked import Asked
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Origin
 from screening.records.operations.key_check import seal_known_value
 from screening.records.operations.outbox import Mail
 from screening.records.operations.tables import SettingRow

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from screening.records.database import db
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Origin
 from screening.records.tables import DraftKeyRow
 from screening.records.tokens import new_token, token_hash
 from tests.builders import written

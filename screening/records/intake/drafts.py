@@ -11,8 +11,7 @@ from sqlalchemy import Row, delete, select, update
 from screening.domain.review.channel import Way
 from screening.records.database import db, reader, writable
 from screening.records.intake.draft_codes import code_hashes, for_people, new_code
-from screening.records.intake.draft_contents import Content as Content  # noqa: PLC0414
-from screening.records.intake.draft_contents import content_data, read_content
+from screening.records.intake.draft_contents import Content, content_data, read_content
 from screening.records.intake.draft_statements import FOUND, LOCKED, READ, ROW, SAVE, by_hash
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.record_seal import RecordSeal

@@ -8,7 +8,8 @@ from werkzeug.exceptions import HTTPException
 from screening.domain.people.identity import first_name
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
-from screening.records.intake.drafts import Content, Draft, GoneError
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Draft, GoneError
 from screening.records.intake.invites import Invite
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import posted_number

@@ -20,7 +20,8 @@ from screening.domain.questionnaire.questions import Questionnaire, Value
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import Finding, certain_findings
 from screening.records.database import transaction
-from screening.records.intake.drafts import Content, Draft, GoneError
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Draft, GoneError
 from screening.records.operations.outbox import Mail
 from screening.records.screenings.answers import Signs
 from screening.records.stores import Stores

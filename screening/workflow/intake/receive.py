@@ -13,7 +13,8 @@ from screening.domain.questionnaire.answers import Answers
 from screening.domain.review.channel import Way
 from screening.records.audit.entries import Actor
 from screening.records.database import transaction
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Origin
 from screening.records.operations.outbox import Mail
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores

@@ -12,7 +12,8 @@ from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Rulebook
 from screening.records.audit.entries import PATIENT, Action, Kind, Subject
 from screening.records.database import transaction
-from screening.records.intake.drafts import Content, GoneError, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import GoneError, Origin
 from screening.records.intake.invites import Invite
 from screening.records.intake.tallies import STARTED
 from screening.records.screenings.screenings import Screening

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from screening.records.database import db, transaction
+from screening.records.intake.draft_contents import Content
 from screening.records.intake.draft_statements import FOUND, LOCKED, ROW, SAVE, by_hash
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.drafts import Origin
 from screening.records.tables import DraftRow
 from screening.records.tokens import token_hash
 from tests.builders import written

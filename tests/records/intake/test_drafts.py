@@ -10,7 +10,8 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import select, update
 
 from screening.records.database import db, transaction
-from screening.records.intake.drafts import LIFETIME, Content, GoneError, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import LIFETIME, GoneError, Origin
 from screening.records.tables import DraftKeyRow, DraftRow
 from tests.builders import written
 from tests.records.kept import CONTENTS

@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 
 from screening.records.database import Base, db, transaction
 from screening.records.intake.asked import Asked
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Origin
 from screening.records.keys.tables import RECORD_FORMAT, Sealed, WrappedKeyRow, noted, record_of, sealed_for
 from screening.records.operations.outbox import Mail
 from screening.records.operations.own_keys import FIELDS, HANGS_ON

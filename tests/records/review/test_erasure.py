@@ -11,7 +11,8 @@ from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records.care.tables import CareCountRow
 from screening.records.database import db, transaction
 from screening.records.intake.asked import Asked
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Origin
 from screening.records.intake.tables import DayListRow
 from screening.records.keys.tables import WrappedKeyRow
 from screening.records.operations.deliveries import Deliveries

@@ -14,7 +14,7 @@ from screening.domain.review.invite_states import InviteState
 from screening.records.audit.entries import Wanted
 from screening.records.database import db
 from screening.records.intake.asked import Asked
-from screening.records.intake.drafts import Content
+from screening.records.intake.draft_contents import Content
 from screening.workflow.intake.day_list import ReadBy, read_day_list
 from screening.workflow.intake.invite import invite, take_back
 from screening.workflow.intake.invite_list import (

@@ -10,7 +10,8 @@ from sqlalchemy import func, select, update
 from screening.domain.people.identity import Identity
 from screening.domain.rules.rulebook import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST, Act
 from screening.records.database import db, transaction
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Origin
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.answer import PageAnswers, save_page
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send

@@ -16,7 +16,8 @@ from screening.practice import practice as practice_now
 from screening.records.audit.entries import Action, Wanted
 from screening.records.database import transaction
 from screening.records.intake.asked import Asked
-from screening.records.intake.drafts import Content, GoneError
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import GoneError
 from screening.records.intake.tallies import Tally
 from screening.records.operations.outbox import Mail
 from screening.records.review.listing import Shown

@@ -15,7 +15,8 @@ from screening.practice import NAME, Practice
 from screening.records.audit.entries import PATIENT, Action, Kind, Subject
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Origin
 from screening.records.keys.purposes import Purpose
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.keys.tables import WrappedKeyRow

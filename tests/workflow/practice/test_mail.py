@@ -15,7 +15,8 @@ from screening.exchange.documents.letters import Link
 from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
 from screening.records.intake.asked import Asked
-from screening.records.intake.drafts import Content, Origin
+from screening.records.intake.draft_contents import Content
+from screening.records.intake.drafts import Origin
 from screening.records.operations.outbox import MailKind
 from screening.records.tables import InviteRow
 from screening.settings import MailServer
