@@ -156,16 +156,15 @@ class Reading:
     @cached_property
     def asked(self) -> set[str]:
         """Return the questions that are certainly asked."""
-        fields = self.layout.fields.values()
-        return {field.question for field in fields if field.asked and self._door(field.question) is True}
+        settled = self._settled
+        return {field.question for field in self.layout.fields.values() if field.asked and settled & field.mask}
 
     @cached_property
     def unanswered(self) -> tuple[str, ...]:
         """Return the asked questions without an answer, in order."""
         if not self.certain & self.layout.unsaid:
             return ()
-        unsaid = (field.question for field in self.layout.without_answer(self.certain))
-        return tuple(question for question in unsaid if self._door(question) is True)
+        return tuple(field.question for field in self.layout.without_answer(self._settled))
 
     @cached_property
     def missing(self) -> set[str]:
@@ -180,8 +179,8 @@ class Reading:
         """
         waiting: dict[str, frozenset[str]] = {}
         for field in self.layout.without_answer(self.certain & self.layout.open):
-            door, itself = self._door(field.question), frozenset((field.question,))
-            behind = (waiting[question] for question in door) if isinstance(door, frozenset) else (itself,)
+            door = self.layout.opens[field.question].of(self.certain) if self.behind & field.open else None
+            behind = [waiting[question] for question in door] if isinstance(door, frozenset) else [{field.question}]
             waiting[field.question] = frozenset[str]().union(*behind)
         return waiting
 
@@ -191,7 +190,7 @@ class Reading:
             return waits
         return tuple(sorted({one for question in waits for one in self.waiting[question]}))
 
-    def _door(self, question: str) -> bool | frozenset[str]:
-        """Return whether a question is asked, or the open questions that decide it."""
-        door = self.layout.opens.get(question)
-        return True if door is None else door.of(self.certain)
+    @property
+    def _settled(self) -> int:
+        """Return the bits of the questions that are certainly asked; one that is not asked has none."""
+        return self.certain & ~self.behind

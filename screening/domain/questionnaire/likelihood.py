@@ -17,8 +17,11 @@ def likelihoods(questionnaire: Questionnaire, reading: Reading) -> dict[str, flo
     """Return the chance of each question that it is asked, 0 to 1: certain where the answers so far decide it."""
     chances: dict[str, float] = {}
     for question in questionnaire.questions:
-        opens = question.ask_when
-        chances[question.id] = 1.0 if opens is None else _chance(opens, questionnaire, reading, chances)
+        is_undecided = question.id in reading.waiting and question.id not in reading.asked
+        if is_undecided and question.ask_when is not None:
+            chances[question.id] = _chance(question.ask_when, questionnaire, reading, chances)
+        else:
+            chances[question.id] = float(question.id in reading.asked)
     return chances
 
 

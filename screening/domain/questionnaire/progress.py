@@ -16,7 +16,7 @@ from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.bits import Reading
 from screening.domain.questionnaire.likelihood import likelihoods
 from screening.domain.questionnaire.questions import Question, Questionnaire
-from screening.domain.questionnaire.screens import Step, steps, steps_through
+from screening.domain.questionnaire.screens import Step, place_of, steps, steps_through
 
 WORDS_A_MINUTE = 200  # an adult reading to answer; slow readers manage 120
 SECONDS_A_CHOICE = 2
@@ -67,7 +67,8 @@ def at_step(questionnaire: Questionnaire, answers: Answers, here: Step, language
     passed = {question.id for step in before for question in step.questions}
     reading = read_answers(questionnaire, answers, sent=False, passed=passed)
     later = steps_through(questionnaire, reading.asked | reading.waiting.keys())
-    ahead = [step for step in later if _place(questionnaire, step) >= _place(questionnaire, here)]
+    place = place_of(questionnaire, here)
+    ahead = [step for step in later if place_of(questionnaire, step) >= place]
     likely = likelihoods(questionnaire, reading)
     shown = {question.id for question in here.questions}
     to_read = {question: chance for question, chance in likely.items() if question in shown or question not in answers}
@@ -92,7 +93,9 @@ def at_check(questionnaire: Questionnaire, answers: Answers, language: str) -> P
 
 def _seconds_on(step: Step, to_read: Mapping[str, float], language: str) -> float:
     """Return how long a screen takes: each question to read counts by its chance, what was answered does not count."""
-    chances = {question: to_read.get(question.id, 0.0) for question in step.questions}
+    chances = {question: to_read[question.id] for question in step.questions if question.id in to_read}
+    if not chances:
+        return 0.0
     around = seconds_for(_AROUND_A_SCREEN + words_in(step.page.title[language]))
     asked = sum(chance * seconds_for(_words_of(question, language), 1) for question, chance in chances.items())
     return around * max(chances.values()) + asked
@@ -103,8 +106,13 @@ def _seconds_for_names() -> float:
 
 
 def _seconds_to_check(questionnaire: Questionnaire, reading: Reading, language: str) -> float:
-    asked = (question for question in questionnaire.questions if question.id in reading.asked)
-    return seconds_for(_CHECKED * sum(words_in(question.ask[language]) for question in asked), 1)
+    return seconds_for(_CHECKED * sum(map(_words_asked(questionnaire, language).__getitem__, reading.asked)), 1)
+
+
+@lru_cache(maxsize=64)
+def _words_asked(questionnaire: Questionnaire, language: str) -> Mapping[str, int]:
+    """Return how many words each question itself has, by id."""
+    return {question.id: words_in(question.ask[language]) for question in questionnaire.questions}
 
 
 @lru_cache(maxsize=4096)
@@ -112,7 +120,3 @@ def _words_of(question: Question, language: str) -> int:
     """Return how many words a question has on its screen, with "Why we ask" closed."""
     of_options = (text for option in question.options for text in option.texts)
     return sum(words_in(text[language]) for text in (question.ask, question.help, *of_options) if text)
-
-
-def _place(questionnaire: Questionnaire, step: Step) -> tuple[int, int]:
-    return questionnaire.pages.index(step.page), step.part

@@ -231,14 +231,18 @@ class Questionnaire:
         asked = (replace(one, ask_when=None) if one.id in shown else one for one in self.questions)
         return replace(self, questions=tuple(asked))
 
+    @cached_property
+    def page_order(self) -> Mapping[str, int]:
+        """Return the place of each page, by id."""
+        return {page.id: place for place, page in enumerate(self.pages)}
+
     def on_page(self, page_id: str) -> tuple[Question, ...]:
         """Return the questions of one page, in order."""
         return self._by_page.get(page_id, ())
 
     @cached_property
     def _by_page(self) -> Mapping[str, tuple[Question, ...]]:
-        pages = {question.page for question in self.questions}
-        return {page: tuple(one for one in self.questions if one.page == page) for page in pages}
+        return {page.id: tuple(one for one in self.questions if one.page == page.id) for page in self.pages}
 
     def options_in(self, answers: Mapping[str, Value | None], question_id: str) -> tuple[str, ...]:
         """Return the options picked for a question; none if it is unknown or unanswered."""

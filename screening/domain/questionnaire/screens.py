@@ -35,6 +35,11 @@ def steps_through(questionnaire: Questionnaire, asked: Collection[str]) -> tuple
     return _steps_through(questionnaire, frozenset(asked))
 
 
+def place_of(questionnaire: Questionnaire, step: Step) -> tuple[int, int]:
+    """Return where a screen stands among all that there can be: compare places to see which comes first."""
+    return questionnaire.page_order[step.page.id], step.part
+
+
 @lru_cache(maxsize=1024)
 def _steps_through(questionnaire: Questionnaire, asked: frozenset[str]) -> tuple[Step, ...]:
     """Return the same, worked out once: most people are asked the same questions."""

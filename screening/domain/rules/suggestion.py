@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -75,9 +76,11 @@ def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Sugge
     )
 
 
-def certain_findings(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
-    """Return the findings that are certain while the sheet is being answered, as `suggest` would."""
-    return _findings(rulebook, read_answers(rulebook.questionnaire, answers, sent=False), sent=False)
+def certain_emergencies(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
+    """Return the emergencies that are certain while the sheet is being answered, as `suggest` would."""
+    holding = rulebook.explained.holding(read_answers(rulebook.questionnaire, answers, sent=False))
+    emergencies = takewhile(lambda held: held[0].suggest is Outcome.EMERGENCY, holding)  # the most severe come first
+    return tuple(Finding(rule, why) for rule, why in emergencies)
 
 
 def act_with(suggestion: Suggestion, *, sign_taken_back: bool, record_differs: bool = False) -> Act:

@@ -8,7 +8,7 @@ from flask import url_for
 
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.questions import Questionnaire
-from screening.domain.questionnaire.screens import Step, steps
+from screening.domain.questionnaire.screens import Step, place_of, steps
 
 
 class Walk:
@@ -33,7 +33,9 @@ class Walk:
         While sections are reviewed again, their other screens come first.
         """
         missing = self.first_missing()
-        later = [other for other in self.steps if self._place(other) > self._place(step)]
+        later = [
+            other for other in self.steps if place_of(self.questionnaire, other) > place_of(self.questionnaire, step)
+        ]
         if changing:
             wanted = [missing] if missing else [other for other in later if other.page.section in again]
             return url_of(wanted[0], changing=True, again=again) if wanted else self.url_of_end()
@@ -51,7 +53,9 @@ class Walk:
         return url_of(first, changing=True, again=again) if first else self.url_of_end()
 
     def url_before(self, step: Step) -> str:
-        earlier = [other for other in self.steps if self._place(other) < self._place(step)]
+        earlier = [
+            other for other in self.steps if place_of(self.questionnaire, other) < place_of(self.questionnaire, step)
+        ]
         return url_of(earlier[-1]) if earlier else url_for("patient.start")
 
     def intro(self, step: Step, language: str) -> str | None:
@@ -59,9 +63,6 @@ class Walk:
         first = next(other for other in self.steps if other.page.section == step.page.section)
         section = next(section for section in self.questionnaire.sections if section.id == step.page.section)
         return section.intro[language] if first == step else None
-
-    def _place(self, step: Step) -> tuple[int, int]:
-        return self.questionnaire.pages.index(step.page), step.part
 
 
 def url_of(step: Step, *, changing: bool = False, again: Collection[str] = ()) -> str:

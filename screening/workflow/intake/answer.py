@@ -17,8 +17,8 @@ from screening.domain.questionnaire.derived import still_about, unticked
 from screening.domain.questionnaire.kinds.by_option import YES
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Questionnaire, Value
-from screening.domain.rules.rulebook import Outcome, Rulebook
-from screening.domain.rules.suggestion import Finding, certain_findings
+from screening.domain.rules.rulebook import Rulebook
+from screening.domain.rules.suggestion import Finding, certain_emergencies
 from screening.records.database import transaction
 from screening.records.intake.draft_contents import Content
 from screening.records.intake.drafts import Draft, GoneError
@@ -31,8 +31,7 @@ from screening.workflow.rules.versions import rulebook_of
 
 def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
     """Return the emergency findings that are already certain, the most urgent act first."""
-    found = [one for one in certain_findings(rulebook, answers) if one.rule.suggest is Outcome.EMERGENCY]
-    return tuple(sorted(found, key=lambda finding: -finding.rule.act.rank))
+    return tuple(sorted(certain_emergencies(rulebook, answers), key=lambda finding: -finding.rule.act.rank))
 
 
 def recognized(questionnaire: Questionnaire, posted: Mapping[str, list[str]]) -> dict[str, Value]:
