@@ -20,21 +20,24 @@ test: $(VENV)/.installed-dev  ## Install what is needed and run the tests (SQLit
 test-faults: $(VENV)/.installed-dev  ## Kill, starve and overload real servers for two minutes; `make faults` and `make soak` are the long forms
 	$(VENV)/bin/pytest -n $(WORKERS) $(FAULTS)
 
-# Without journeys: a line that only a walk in a browser reaches is not tested.
+# Half an hour before midnight UTC on a leap day; the night Pacific clocks go forward; the day they go back.
+LEAP_DAY := 2028-02-29T23:30:00+00:00
+NIGHTS := 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00
+AT = TZ=America/Los_Angeles PYTHONPATH=tests/clock CLOCK
+NO_CLOCK := domain rulebook bulk journeys faults soak web/test_fuzz.py
+COVERED := domain workflow records
+
+# Without journeys: a line that only a walk in a browser reaches is not tested. On a leap day, as a part of `test-clocks`.
 coverage: $(VENV)/.installed-dev  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
-	EXAMPLES=200 $(VENV)/bin/pytest -n auto --cov --cov-report= tests/domain tests/workflow tests/records
+	$(AT)=$(LEAP_DAY) EXAMPLES=200 $(VENV)/bin/pytest -n auto --cov --cov-report= $(COVERED:%=tests/%)
 	$(VENV)/bin/coverage report
 
-# A leap day, half an hour before midnight UTC; the night Pacific clocks go forward; the day they go back.
-CLOCK ?= 2028-02-29T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00
-NO_CLOCK := journeys faults soak bulk rulebook web/test_fuzz.py
+test-clocks: coverage  ## Run the tests that depend on the clock at several dates, those of workflow and records with their coverage
+	$(AT)=$(LEAP_DAY) $(VENV)/bin/pytest -n auto $(patsubst %,--ignore=tests/%,$(sort $(NO_CLOCK) $(COVERED)))
+	for clock in $(NIGHTS); do $(AT)=$$clock $(VENV)/bin/pytest -n auto $(NO_CLOCK:%=--ignore=tests/%) || exit 1; done
 
-test-clocks: $(VENV)/.installed-dev  ## Run the tests that depend on the clock at several dates; CLOCK names one
-	for clock in $(CLOCK); do CLOCK=$$clock TZ=America/Los_Angeles PYTHONPATH=tests/clock \
-		$(VENV)/bin/pytest -n auto $(NO_CLOCK:%=--ignore=tests/%) || exit 1; done
-
-test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway PostgreSQL (installed with apt if available), journeys at each width, script off and on, more random cases
-	THOROUGH=yes sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
+test-postgresql: $(VENV)/.installed-dev  ## Run all tests that a database concerns on a throwaway PostgreSQL (installed with apt if available), journeys at each width, script off and on, more random cases
+	THOROUGH=yes sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup --ignore=tests/rulebook
 
 test-prometheus: $(VENV)/.installed-dev  ## Ask a real Prometheus what dashboard and alerts ask (installed with apt if available)
 	sh tests/install.sh prometheus promtool=prometheus

@@ -67,9 +67,9 @@ SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder to keep pictures of the 
 
 
 def ways(*sizes: tuple[int, int], script: bool = False) -> pytest.MarkDecorator:
-    """Mark a journey: walked at the first size, or, with THOROUGH=yes, at each of them with script off and on."""
-    every = [(size, is_on) for size in sizes for is_on in (script, not script)]
-    walked = every if THOROUGH else every[:1]
+    """Mark a journey: walked at the first size; with THOROUGH=yes also with script the other way, at each size."""
+    first, others = (sizes[0], script), [(size, not script) for size in sizes]
+    walked = [first, *others] if THOROUGH else [first]
     names = [f"{size[0]} px, script {'on' if is_on else 'off'}" for size, is_on in walked]
     return pytest.mark.parametrize("browser", walked, indirect=True, ids=names)
 
