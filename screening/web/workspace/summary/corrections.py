@@ -20,6 +20,7 @@ from screening.domain.review.implied import (
     implied_by_tick,
 )
 from screening.practice import practice
+from screening.records.review.decision_drafts import PAGE
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
@@ -97,7 +98,7 @@ def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None], 
         confirmed = {check for check in touched if unsigned.fields.get(f"tick-{check}") == Tick.CONFIRMED}
         stands = as_it_stands(practice(), screening)
         again = {f"tick-{check}" for check in touched - {one for one in confirmed if before.get(one) == now[one]}}
-        again |= _taken_back_and_here(stands, changes)
+        again |= {*_taken_back_and_here(stands, changes), PAGE}  # else Back to that page could save its old ticks
         milder, worse = was.suggestion.outcome, stands.suggestion.outcome
         if milder and worse and worse.rank > milder.rank:
             again.add("conclusion")  # it was picked next to a milder suggestion

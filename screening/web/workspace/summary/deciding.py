@@ -15,7 +15,7 @@ from screening.web.auth.access import SAFE, staff
 from screening.web.blueprints import ViewResult
 from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied, questions_behind
 from screening.web.workspace.summary.decision_form import DecisionForm
-from screening.web.workspace.summary.elsewhere import autosave_stopped
+from screening.web.workspace.summary.elsewhere import CORRECTED_SINCE, autosave_stopped
 from screening.web.workspace.summary.summary import Summary
 from screening.workflow.review.correct import CorrectedMeanwhileError
 from screening.workflow.review.decide import (
@@ -48,7 +48,8 @@ def posted(shown: Summary, form: DecisionForm) -> ViewResult:
     """Save or sign what was posted.
 
     Raises NotKeptError for what is too long to be saved, SavedElsewhereError if another page of the same person has
-    saved something else. Then nothing is written.
+    saved something else. Then nothing is written. A page from before a correction saves what was typed, and shows the
+    correction.
     """
     do = request.form.get("do", "")
     problems = form.not_to_keep()
@@ -58,6 +59,8 @@ def posted(shown: Summary, form: DecisionForm) -> ViewResult:
         raise NotKeptError(problems)
     if do == "mine":  # they have read what was saved elsewhere, and go on with this
         return _kept(shown, form.to_keep(), request.form.get("elsewhere", ""), "conclude")
+    if _is_overtaken(shown, form):  # its ticks may be about answers that no longer stand, so they come first
+        return _kept(shown, *_as_typed(form), meanwhile="yes")
     kept = {
         "save": form.to_keep,
         "prepare": form.to_prepare,
@@ -76,11 +79,18 @@ def _autosaved(shown: Summary, form: DecisionForm, problems: list[tuple[str, str
     """Save what the script posts while someone types; if it cannot be saved, answer the status line of the page."""
     if problems:
         return Response(f"Not saved: {problems[0][1]}", 422, mimetype="text/plain")
+    if _is_overtaken(shown, form):
+        return Response(CORRECTED_SINCE, 409, mimetype="text/plain")
     try:
         keep_unsigned(practice(), shown.screening.id, staff(), *_as_typed(form))
     except SavedElsewhereError as error:
         return Response(autosave_stopped(error.unsigned), 409, mimetype="text/plain")
     return "", 204
+
+
+def _is_overtaken(shown: Summary, form: DecisionForm) -> bool:
+    """Return whether answers were corrected after the page was opened that the form was typed on."""
+    return form.seen_correction != shown.standing.correction_number
 
 
 def _as_typed(form: DecisionForm) -> tuple[Mapping[str, str], str]:

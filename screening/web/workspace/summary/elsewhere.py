@@ -10,6 +10,9 @@ from screening.web.staff_wording import CONCLUSIONS, TICKS, local
 from screening.web.workspace.summary.decision_form import DecisionForm
 from screening.web.workspace.summary.summary import Summary
 
+CORRECTED_SINCE = (
+    "Not saved: the answers were corrected after this page was opened. Press “Save for later” to see the correction."
+)
 _LABELS = {
     "conclusion": "After history and exam",
     "reason": "Reason",

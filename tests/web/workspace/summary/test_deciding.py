@@ -6,6 +6,7 @@ from screening.practice import NAME
 from tests.builders import healthy
 
 NOTE = "Palpated the whole shoulder.\nTwo trigger points."
+HIDDEN = ("csrf_token", "page", "filled", "after", "corrected", "heard")
 
 
 @pytest.fixture
@@ -18,9 +19,7 @@ def url(patient, therapist):
 @pytest.fixture
 def older(therapist, url):
     """What an older tab says of itself: it was opened before the newer one saved a long note."""
-    hidden = {
-        name: therapist.page.values[name][0] for name in ("csrf_token", "page", "filled", "after", "corrected", "heard")
-    }
+    hidden = {name: therapist.page.values[name][0] for name in HIDDEN}
     therapist.go(url)
     therapist.post(url, {"do": "save", "notes": NOTE, "after": "0"})
     return hidden
@@ -105,3 +104,49 @@ def test_a_page_that_was_saved_and_left_with_back_goes_on(app, therapist, url):
     therapist.post(url, {**left, "do": "save", "notes": "One"})
     therapist.post(url, {**left, "do": "sign", "conclusion": "refer", "reason": "", "notes": "One and two"})
     assert stored(app, url) == "One and two"
+
+
+@pytest.fixture
+def left(therapist, url):
+    """What a page says of itself on which "different" was ticked, and that Back opens again after the correction."""
+    hidden = {name: therapist.page.values[name][0] for name in HIDDEN}
+    ticked = next(name for name in therapist.page.fields if name.startswith("tick-"))
+    therapist.post(url, {**hidden, ticked: "changed", "do": f"change:{ticked.removeprefix('tick-')}"})
+    seen = therapist.page.values["corrected"]
+    therapist.post(therapist.response.request.full_path, {"needle_hesitancy": "9", "corrected": seen})
+    assert ticked not in therapist.go(url).values
+    return {**hidden, ticked: "changed"}
+
+
+def test_a_page_from_before_a_correction_does_not_save_its_ticks_over_what_was_written_since(app, therapist, url, left):
+    newer = {name: therapist.page.values[name][0] for name in HIDDEN}
+    therapist.post(url, {**newer, "do": "autosave", "notes": NOTE})
+    assert therapist.response.status_code == 204
+    therapist.post(url, {**left, "do": "autosave", "notes": "Short"})
+    assert therapist.response.status_code == 409
+    assert "the answers were corrected after this page was opened" in therapist.response.text
+    page = therapist.post(url, {**left, "do": "save", "notes": "Short"})
+    assert therapist.response.status_code == 409
+    assert "Saved elsewhere: Palpated the whole shoulder. Two trigger points. On this page: Short" in page.text
+    assert stored(app, url) == NOTE
+
+
+@pytest.mark.parametrize("do", ["save", "rest", "prepare", "sign", "change:anything", "autosave"])
+def test_a_page_from_before_a_correction_overwrites_nothing_also_before_the_corrected_one_is_used(
+    therapist, url, left, do
+):
+    therapist.post(url, {**left, "do": do, "conclusion": "after_discussing"})
+    assert therapist.response.status_code == 409
+    ticked = next(name for name in left if name.startswith("tick-"))
+    assert ticked not in therapist.go(url).values
+
+
+def test_what_was_not_saved_before_a_correction_is_saved_beside_the_news(app, therapist, url):
+    hidden = {name: therapist.page.values[name][0] for name in HIDDEN}
+    seen = therapist.go(f"{url}/correct?q=peg_pain").values["corrected"]
+    therapist.post(f"{url}/correct?q=peg_pain", {"peg_pain": "5", "corrected": seen})
+    therapist.post(url, {**hidden, "do": "autosave", "notes": "Short"})
+    assert (therapist.response.status_code, stored(app, url)) == (409, None)
+    page = therapist.post(url, {**hidden, "do": "save", "notes": "Short"})
+    assert "Something was answered, corrected or signed in the meantime" in page.text
+    assert stored(app, url) == "Short"
