@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError, TooManyRequests
 from werkzeug.wrappers import Response
 
 from screening.practice import practice
@@ -69,6 +69,11 @@ _STAFF_WORDS = {
     ),
     405: (_WORDS[405][0], "That page cannot be used this way. Go back and use its buttons."),
 }
+_GONE_SINCE = (
+    "This is no longer here",
+    "It was erased, ended or turned off after your page was opened, so nothing was saved or sent. "
+    "Go back if you want to copy what you typed.",
+)
 _LONG_WAIT = (
     _("Please wait up to an hour"),
     _("Too much was sent from your internet connection. Wait up to an hour, then press the button again."),
@@ -109,7 +114,7 @@ def _http_error(error: HTTPException) -> Response:
         return _page(403, _OLD_PAGE)
     response = error.get_response()
     code = response.status_code
-    if code not in range(400, 600):  # a raised redirect
+    if error.response is not None or code not in range(400, 600):  # a page of its own, or a redirect
         return response
     waits_long = code == TooManyRequests.code and response.headers.get("Retry-After", 0, int) > _FEW_MINUTES
     page = _page(code, _LONG_WAIT if waits_long else None)
@@ -143,13 +148,19 @@ def _page(code: int, words: tuple[object, object] | None = None) -> Response:
         return problem_answer(code)
     kind = code if code in _WORDS else 400 if code in range(400, 500) else 500
     staff = for_staff()
-    title, body = words or (staff and _STAFF_WORDS.get(kind)) or _WORDS[kind]
+    title, body = words or (staff and _staff_words(kind)) or _WORDS[kind]
     may_repeat = code in _BUSY and request.method == "POST" and not SECRETS & set(request.form)
     again = _posted() if may_repeat else None
     if code == TooManyRequests.code and again is None:
         body = _GO_BACK[words is _LONG_WAIT]
     html = render_template("workspace/error.html" if staff else "error.html", title=title, body=body, again=again)
     return Response(html, status=code, mimetype="text/html")
+
+
+def _staff_words(kind: int) -> tuple[object, object] | None:
+    if kind == NotFound.code and request.method == "POST" and request.endpoint:
+        return _GONE_SINCE
+    return _STAFF_WORDS.get(kind)
 
 
 def _posted() -> list[tuple[str, str]]:

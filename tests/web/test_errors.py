@@ -119,6 +119,15 @@ def test_odd_names_and_values_never_break_a_page(at_a_page, name):
         assert "7777777" not in words
 
 
+@pytest.mark.parametrize("path", ["screenings/AAAA-AAAA", "screenings/AAAA-AAAA/session", "visits/AAAA-AAAA"])
+def test_a_form_about_what_was_erased_meanwhile_says_so_and_that_nothing_was_saved(therapist, path):
+    therapist.sign_in()
+    page = therapist.post(f"/workspace/{path}", {"do": "save", "notes": "Calm"})
+    assert therapist.response.status_code == 404
+    assert "It was erased, ended or turned off after your page was opened, so nothing was saved or sent." in page.text
+    assert "/workspace/home" in page.links
+
+
 def test_an_error_page_needs_no_database(app, monkeypatch):
     def away(*_arguments, **_more):
         raise OperationalError("", None, Exception())

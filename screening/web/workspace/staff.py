@@ -118,7 +118,7 @@ def roles(person_id: int) -> ViewResult:
     try:
         here = session.get(SIGN_IN, "") if mine else ""
         if not change_roles(practice(), person_id, names, staff().actor, here):
-            abort(404)
+            return _not_let_in(person_id)
     except LastAdministratorError:
         return _refused(Refusal(person_id, f"person-{person_id}", _LAST), 409)
     return redirect(url_for("workspace.home" if mine and ADMINISTRATOR not in names else "workspace.people"))
@@ -158,7 +158,7 @@ def let_in_again_of(person_id: int) -> ViewResult:
 def forget_factors_of(person_id: int) -> ViewResult:
     """Let someone who lost their phone and recovery codes start over, with a new link."""
     if not forget_factors(practice(), person_id, staff().actor):
-        abort(404)
+        return _not_let_in(person_id)
     return _with_link(person_id)
 
 
@@ -179,7 +179,9 @@ def _quietly_out(person_id: int) -> bool:
 
 def _with_link(person_id: int) -> ViewResult:
     """Make a link for someone; it is emailed if mail is set up, else only the next page shows it."""
-    person = practice().people.active(person_id) or abort(404)
+    person = practice().people.active(person_id)
+    if person is None:
+        return _not_let_in(person_id)
     by_mail = practice().settings.mail is not None and request.form.get("how") != "show"
     mail = sign_in_mail(practice().settings, person, _address(person)) if by_mail else None
     note_password_link(practice(), person.id, staff().actor, mail)
@@ -193,6 +195,15 @@ def _address(person: Person) -> str:
 
 def _refused(refusal: Refusal, status: int = 422) -> ViewResult:
     return _page(PersonForm(formdata=None), refused=refusal), status
+
+
+def _not_let_in(person_id: int) -> ViewResult:
+    """Return the page for someone whose access was ended after it was opened. Aborts with 404 if there is no one."""
+    person = practice().people.by_id(person_id) or abort(404)
+    words = (
+        f"Access of {person.name} was ended after you opened this page, so nothing was changed. Give access again first"
+    )
+    return _refused(Refusal(person_id, f"person-{person_id}", words), 409)
 
 
 def _page(form: PersonForm, made: dict[str, Any] | None = None, refused: Refusal | None = None) -> str:

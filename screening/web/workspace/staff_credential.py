@@ -18,6 +18,7 @@ from screening.workflow.practice.staff import ADMINISTRATOR
 from screening.workflow.practice.treating_credentials import MOST, keep_credential
 
 _PERSON = f"<int(max={2**31 - 1}):person_id>"  # the largest id the database takes
+_ENDED = "Access of {} was ended after you opened this page, so nothing was saved. Give access again under Staff first"
 _YEARS = 50  # ahead: a later date is a typing error
 
 
@@ -49,21 +50,25 @@ class CredentialForm(FlaskForm):
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def credential_of(person_id: int) -> ViewResult:
     """Show or change what allows a person to sign that the treatment fits."""
-    person, known = practice().people.active(person_id) or abort(404), practice().treating_credentials.of(person_id)
-    if request.method == "POST" and request.form.get("do") == "remove":
-        return _kept(person_id, None)
+    person, known = practice().people.by_id(person_id) or abort(404), practice().treating_credentials.of(person_id)
+    back = redirect(url_for("workspace.people", _anchor=f"person-{person_id}"))
+    if request.method != "POST" and not person.active:
+        return back
     form = CredentialForm(data={"kind": known.kind, "number": known.number} if known else None)
     if request.method != "POST" and known:
         form.expires.process(None, known.expires_on.isoformat())
-    if form.validate_on_submit():
-        return _kept(person_id, Credential(form.kind.data, form.number.data, date.fromisoformat(form.expires.data)))
-    page = render_template("workspace/credential.html", person=person, known=known, form=form, problems=form.problems)
-    return (page, 422) if form.errors else page
+    problems, removes = [], request.method == "POST" and request.form.get("do") == "remove"
+    if removes or form.validate_on_submit():
+        if keep_credential(practice(), person_id, None if removes else _typed(form), staff().actor):
+            return back
+        problems = [("kind", _ENDED.format(person.name))]
+    problems = problems or form.problems
+    page = render_template("workspace/credential.html", person=person, known=known, form=form, problems=problems)
+    return (page, 409 if not form.errors else 422) if problems else page
 
 
-def _kept(person_id: int, credential: Credential | None) -> ViewResult:
-    keep_credential(practice(), person_id, credential, staff().actor)
-    return redirect(url_for("workspace.people", _anchor=f"person-{person_id}"))
+def _typed(form: CredentialForm) -> Credential:
+    return Credential(form.kind.data, form.number.data, date.fromisoformat(form.expires.data))
 
 
 def _needed(typed: str | None, otherwise: str) -> str:

@@ -80,20 +80,22 @@ def send_test_mail(settings: Settings, server: MailServer, to: str) -> str:
     return handed_over(server, as_message(settings, to, test_letter(settings), uuid4().hex), _TIMEOUT)
 
 
-def try_mail_again(stores: Stores, mail_id: str, by: Actor) -> None:
-    """Try a waiting mail now; does nothing if it is gone."""
+def try_mail_again(stores: Stores, mail_id: str, by: Actor) -> bool:
+    """Try a waiting mail now; return whether it was still waiting."""
     with transaction():
         mail = stores.outbox.try_again(mail_id)
         if mail is not None:
             stores.audit.add(_subject(mail), by, Action.MAIL_AGAIN, mail.kind)
+    return mail is not None
 
 
-def delete_mail(stores: Stores, mail_id: str, by: Actor) -> None:
-    """Delete a waiting mail unsent; does nothing if it is gone."""
+def delete_mail(stores: Stores, mail_id: str, by: Actor) -> bool:
+    """Delete a waiting mail unsent; return whether it was still waiting."""
     with transaction():
         mail = stores.outbox.delete(mail_id)
         if mail is not None:
             stores.audit.add(_subject(mail), by, Action.MAIL_DELETED, mail.kind)
+    return mail is not None
 
 
 def alert_mails(settings: Settings) -> tuple[Mail, ...]:

@@ -119,20 +119,22 @@ def named(bundle: Resource, number: int) -> Resource:
     return bundle | {"identifier": name | {"value": f"{name['value']}/{number}"}}
 
 
-def try_delivery_again(stores: Stores, delivery_id: str, by: Actor) -> None:
-    """Try a waiting delivery now; does nothing if it is gone."""
+def try_delivery_again(stores: Stores, delivery_id: str, by: Actor) -> bool:
+    """Try a waiting delivery now; return whether it was still waiting."""
     with transaction():
         delivery = stores.deliveries.try_again(delivery_id)
         if delivery is not None:
             stores.audit.add(_about(delivery), by, Action.DELIVERY_AGAIN, delivery.event)
+    return delivery is not None
 
 
-def drop_delivery(stores: Stores, delivery_id: str, by: Actor) -> None:
-    """Delete a waiting delivery; does nothing if it is gone."""
+def drop_delivery(stores: Stores, delivery_id: str, by: Actor) -> bool:
+    """Delete a waiting delivery; return whether it was still waiting."""
     with transaction():
         delivery = stores.deliveries.drop(delivery_id)
         if delivery is not None:
             stores.audit.add(_about(delivery), by, Action.DELIVERY_DROPPED, delivery.event)
+    return delivery is not None
 
 
 def host_of(server: FhirServer) -> str:

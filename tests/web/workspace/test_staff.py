@@ -287,5 +287,6 @@ def test_somebody_who_left_gets_no_link(app, administrator, colleague):
     administrator.post("/workspace/people/2/end", {})
     for step in ("link", "factor", "roles"):
         administrator.go("/workspace/people")
-        administrator.post(f"/workspace/people/2/{step}", {"roles": [THERAPIST]})
-        assert administrator.response.status_code == 404
+        page = administrator.post(f"/workspace/people/2/{step}", {"roles": [THERAPIST]})
+        assert administrator.response.status_code == 409
+        assert "was ended after you opened this page, so nothing was changed. Give access again first" in page.text

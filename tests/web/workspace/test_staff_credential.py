@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from screening.practice import NAME
-from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
-from tests.builders import Therapist, healthy
+from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST, end_access
+from tests.builders import TESTS, Therapist, healthy
 from tests.consents import gets_credential, set_up
 
 THAT_DAY = date(2027, 3, 4)
@@ -84,6 +84,20 @@ def test_what_is_wrong_is_told_and_nothing_is_kept(app, therapist, admin, typed,
     assert admin.response.status_code == 422
     with app.app_context():
         assert app.extensions[NAME].treating_credentials.all() == {}
+
+
+def test_what_was_typed_for_someone_whose_access_ended_meanwhile_stays_on_the_page(app, practice, therapist, admin):
+    url = f"/workspace/people/{id_of(app)}/credential"
+    admin.go(url)
+    with app.app_context():
+        end_access(practice, id_of(app), TESTS)
+    typed = {"kind": "endorsement", "number": "DN 12345"}
+    for more in ({"expires-month": "3", "expires-day": "4", "expires-year": "2027"}, {"do": "remove"}):
+        page = admin.post(url, {**typed, **more})
+        assert admin.response.status_code == 409
+        assert "Access of Dr. Park was ended after you opened this page, so nothing was saved." in page.text
+        assert page.values["number"] == ["DN 12345"]
+    assert "Give access again to Dr. Park" in admin.go(url).text
 
 
 def test_nobody_enters_one_for_somebody_who_does_not_exist(admin):

@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 
 from screening.domain.care.episode import BY_A_PERSON, ClosedBecause
 from screening.practice import practice
+from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import OneLine, Picked, errors_of
@@ -16,6 +17,7 @@ from screening.web.staff_wording import CLOSINGS
 from screening.web.workspace.care.sessions import MOST_CHARACTERS
 from screening.web.workspace.field_errors import read_text
 from screening.web.workspace.lookup import course_or_404, screening_or_404
+from screening.web.workspace.no_longer import no_longer
 from screening.workflow.care.asked_again import ask_again
 from screening.workflow.care.episode import begin, close
 from screening.workflow.practice.staff import THERAPIST
@@ -39,6 +41,10 @@ class CloseForm(FlaskForm):
             raise ValidationError("Say why in a few words")
 
     @property
+    def reason(self) -> ClosedBecause:
+        return ClosedBecause(self.because.data[0])
+
+    @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
         return errors_of(self.because, self.note)
@@ -60,7 +66,9 @@ def begin_course(reference: str) -> ViewResult:
 def ask_before_session(reference: str) -> ViewResult:
     """Make a link for the patient to say what has changed, for their phone, a slip or a device of the practice."""
     course = course_or_404(reference)
-    newest = course.versions[-1].screening if course.episode.is_open else abort(404)
+    newest = course.versions[-1].screening
+    if not course.episode.is_open:
+        no_longer("This course of care was closed after you opened the page, so no link was made.", _summary_of(newest))
     made = ask_again(practice(), practice().settings, newest, staff(), mail=request.form.get("do") == "mail")
     return redirect(url_for("workspace.invite_page", invite_id=made.id))
 
@@ -69,15 +77,23 @@ def ask_before_session(reference: str) -> ViewResult:
 @Needs({THERAPIST})
 def close_course(reference: str) -> ViewResult:
     """Close a course of care with a reason. The next signature opens it again."""
-    course = course_or_404(reference)
-    newest, form = course.versions[-1].screening, CloseForm()
-    back = redirect(url_for("workspace.summary", reference=newest.reference))
-    if not course.episode.is_open:
-        return back
-    if request.method == "POST" and form.validate():
-        close(practice(), course.episode, ClosedBecause(form.because.data[0]), form.note.data or "", staff())
-        return back
-    note_reading(practice(), newest, staff())
+    course, form = course_or_404(reference), CloseForm()
+    newest, is_open = course.versions[-1].screening, course.episode.is_open
+    if request.method != "POST":
+        return _close_page(newest, form) if is_open else redirect(_summary_of(newest)[0])
+    if is_open and not form.validate():
+        return _close_page(newest, form), 422
+    if not is_open or not close(practice(), course.episode, form.reason, form.note.data or "", staff()):
+        words = "This course of care was closed already, after you opened the page. The summary says why."
+        no_longer(words, _summary_of(newest), [(form.note.label.text, form.note.data or "")])
+    return redirect(_summary_of(newest)[0])
+
+
+def _summary_of(screening: Screening) -> tuple[str, str]:
+    return url_for("workspace.summary", reference=screening.reference), "Open the summary"
+
+
+def _close_page(screening: Screening, form: CloseForm) -> str:
+    note_reading(practice(), screening, staff())
     reasons = {reason: CLOSINGS[reason] for reason in BY_A_PERSON}
-    page = render_template("workspace/close_course.html", screening=newest, form=form, reasons=reasons)
-    return (page, 422) if form.problems else page
+    return render_template("workspace/close_course.html", screening=screening, form=form, reasons=reasons)

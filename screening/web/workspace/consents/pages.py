@@ -29,6 +29,7 @@ from screening.web.workspace.consents.words import (
     standing_of,
 )
 from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.no_longer import no_longer
 from screening.workflow.consents.sign import ask_for_consent, countersign, withdraw
 from screening.workflow.consents.standing import ConsentStanding
 from screening.workflow.practice.staff import THERAPIST
@@ -66,7 +67,10 @@ def ask_consent(reference: str) -> ViewResult:
 def countersign_consent(reference: str, consent_id: str) -> ViewResult:
     """Countersign as the signed-in person."""
     one = _signed(reference, consent_id)
-    countersign(practice(), one.id, one.screening_id, staff())
+    if not countersign(practice(), one.id, one.screening_id, staff()):
+        no_longer(
+            "Someone countersigned this consent, or recorded that it was withdrawn, first.", _consents_of(reference)
+        )
     return redirect(url_for("workspace.consent_page", reference=reference))
 
 
@@ -79,7 +83,9 @@ def withdraw_consent(reference: str, consent_id: str) -> ViewResult:
     if wrong := too_long(because, _MOST):
         screening, standing = _found(reference)
         return _page(screening, standing, because=because, problems=[("because", wrong)]), 422
-    withdraw(practice(), one.id, one.screening_id, staff(), because)
+    if not withdraw(practice(), one.id, one.screening_id, staff(), because):
+        words = "Someone recorded first that this consent was withdrawn."
+        no_longer(words, _consents_of(reference), [("Why", because)])
     return redirect(url_for("workspace.consent_page", reference=reference))
 
 
@@ -105,6 +111,10 @@ def consent_pdf(reference: str, consent_id: str) -> ViewResult:
             moment=moment_in_words,
         )
         return pdf_answer(pdf_of(page, layout), "consent.pdf")
+
+
+def _consents_of(reference: str) -> tuple[str, str]:
+    return url_for("workspace.consent_page", reference=reference), "Open the consent page"
 
 
 def _found(reference: str) -> tuple[Screening, ConsentStanding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NoReturn
 
 from flask import abort, redirect, render_template, request, url_for
 
@@ -22,6 +23,7 @@ from screening.web.forms.fields import posted_number
 from screening.web.forms.identity_form import StaffIdentityForm
 from screening.web.needs import Needs
 from screening.web.workspace.entry.codes import entry_lines, moved_codes, read_codes
+from screening.web.workspace.no_longer import no_longer
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER
 from screening.workflow.intake.answer import warning_signs
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send
@@ -39,7 +41,7 @@ def entry() -> ViewResult:
     """Take the codes of one form; a blank means that the patient did not answer."""
     if request.method != "POST":
         return _entry_page(rulebook_in_force(practice()), {}, {}, StaffIdentityForm())
-    draft_id = request.form.get("key", "")
+    draft_id = _still_open(request.form.get("key", ""))
     book = rulebook_of(practice(), _typed_draft(draft_id).digest) if draft_id else rulebook_in_force(practice())
     if "change" in request.form:  # back from the read-back page
         return _entry_page_again(book, draft_id)
@@ -74,7 +76,7 @@ def entry_send() -> ViewResult:
     draft_id, revision = request.form.get("key", ""), request.form.get("revision", "")
     if _sent(draft_id):
         return redirect(url_for("workspace.entry_sent", draft_id=draft_id))
-    found = _typed_draft(draft_id)
+    found = _typed_draft(draft_id) if practice().drafts.by_id(draft_id) else _expired()
     if "right" not in request.form:
         return _read_back(found, unconfirmed=True), 422
     book = rulebook_of(practice(), found.digest)
@@ -162,6 +164,25 @@ def _typed_draft(draft_id: str) -> Draft:
     if found is None or found.origin.way is not Way.STAFF or found.screening_id:
         abort(404)
     return found
+
+
+def _still_open(draft_id: str) -> str:
+    """Return the id of the form that is typed in again; "" if it expired, since its page has all of it once more.
+
+    Aborts with a page that says so if it was sent since, or if only the expired one had what was typed.
+    """
+    if _sent(draft_id):
+        words = "This form was sent after you opened the page. Go back to see what you typed since."
+        no_longer(words, (url_for("workspace.entry_sent", draft_id=draft_id), "Open what was sent"))
+    if not draft_id or practice().drafts.by_id(draft_id):
+        return draft_id
+    return _expired() if "change" in request.form else ""
+
+
+def _expired() -> NoReturn:
+    """Abort with a page that says that what was typed is no longer there."""
+    words = "What was typed in is no longer here: a form that is not sent is deleted after 72 hours. Type it in again."
+    no_longer(words, (url_for("workspace.entry"), "Enter a paper form"))
 
 
 def _sent(draft_id: str) -> Screening | None:

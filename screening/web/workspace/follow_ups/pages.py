@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from flask import abort, redirect, render_template, url_for
 from flask_babel import force_locale
 
+from screening.domain.care.episode import Episode
 from screening.domain.care.follow_up import FollowUp, FollowUpState
 from screening.practice import practice
+from screening.records.screenings.screenings import Screening
 from screening.settings.languages import FIRST
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
@@ -38,7 +40,10 @@ def follow_ups(reference: str) -> str:
     People who may not read answers get only links about one session: after the others, the page shows earlier answers.
     """
     screening = screening_or_404(reference)
-    episode = practice().episodes.of(screening.id) or abort(404)
+    return _page(screening, practice().episodes.of(screening.id) or abort(404))
+
+
+def _page(screening: Screening, episode: Episode, wrong: str = "") -> str:
     asked, questionnaires = practice().follow_ups.of(episode.screening_id), rulebook_in_force(practice()).questionnaires
     return render_template(
         "workspace/follow_ups.html",
@@ -50,6 +55,7 @@ def follow_ups(reference: str) -> str:
             if episode.is_open and book.asking and may_ask(practice().settings, book)
         ],
         reads_answers=reads_answers(),
+        wrong=wrong,
         mails=practice().settings.can_mail and bool(screening.identity.email),
         local=local,
     )
@@ -62,7 +68,8 @@ def ask_follow_up(reference: str, questionnaire: str) -> ViewResult:
     screening = screening_or_404(reference)
     episode = practice().episodes.of(screening.id) or abort(404)
     if ask_now(practice(), practice().settings, episode.screening_id, questionnaire, staff().actor) is None:
-        abort(404)
+        why = "it can no longer be asked" if episode.is_open else "the course of care was closed"
+        return _page(screening, episode, f"Nothing was asked: {why}."), 409
     return redirect(url_for("workspace.follow_ups", reference=reference))
 
 

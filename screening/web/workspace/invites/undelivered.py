@@ -38,6 +38,10 @@ def undelivered_mails() -> int:
 @Needs(WHOLE_STAFF)
 def undelivered() -> ViewResult:
     """Show emails that were tried and not accepted, oldest first."""
+    return _page()
+
+
+def _page(*, gone: bool = False) -> str:
     roles = roles_of(signed_in())
     return render_template(
         "workspace/undelivered.html",
@@ -45,6 +49,7 @@ def undelivered() -> ViewResult:
         kinds=_KINDS,
         with_invite=(MailKind.INVITE, MailKind.REMINDER) if roles & {THERAPIST, FRONT_DESK} else (),
         may_change=ADMINISTRATOR in roles,
+        gone=gone,
         local=local,
     )
 
@@ -53,7 +58,8 @@ def undelivered() -> ViewResult:
 @Needs({ADMINISTRATOR})
 def try_again(mail_id: str) -> ViewResult:
     """Retry one now; this takes a few seconds."""
-    try_mail_again(practice(), mail_id, staff().actor)
+    if not try_mail_again(practice(), mail_id, staff().actor):
+        return _page(gone=True), 409
     return redirect(url_for("workspace.undelivered"))
 
 
@@ -61,5 +67,6 @@ def try_again(mail_id: str) -> ViewResult:
 @Needs({ADMINISTRATOR})
 def delete_undelivered(mail_id: str) -> ViewResult:
     """Delete one unsent."""
-    delete_mail(practice(), mail_id, staff().actor)
+    if not delete_mail(practice(), mail_id, staff().actor):
+        return _page(gone=True), 409
     return redirect(url_for("workspace.undelivered"))

@@ -25,6 +25,7 @@ from screening.web.workspace.queue.call_reasons import SaidAfter, current_of, re
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.calls import log_call, take_call
 
+_GONE = "This call is no longer here: the answers it was about were erased after this page was opened."
 _MINUTES_AN_HOUR = 60
 _HOURS_A_DAY = 24
 
@@ -114,15 +115,17 @@ def take_a_call(call_id: str) -> AnyResponse:
 
     If someone else took or closed it after the page was shown, the page that follows says so.
     """
-    call = practice().calls.by_id(call_id) or abort(404)
-    taken = take_call(practice(), call, staff(), request.form.get("seen"))
-    return _back(call) if taken else redirect(list_url(call=call.id))
+    call = practice().calls.by_id(call_id)
+    taken = call is not None and take_call(practice(), call, staff(), request.form.get("seen"))
+    return _back(call) if call is not None and taken else redirect(list_url(call=call_id))
 
 
 def meanwhile_called(call_id: str) -> str:
     """Return what happened to a call that someone else took or closed first; "" if nothing did."""
     call = practice().calls.by_id(call_id)
-    if call is None or (call.closed_at is None and call.taken_by in ("", signed_in().name)):
+    if call is None:
+        return f"{_GONE} Nothing was assigned."
+    if call.closed_at is None and call.taken_by in ("", signed_in().name):
         return ""
     if call.closed_at is not None:
         return f"{_closed_by(call)} in the meantime. It was not assigned to you."
@@ -131,7 +134,10 @@ def meanwhile_called(call_id: str) -> str:
 
 def log_posted_call(call_id: str) -> AnyResponse:
     """Log a call as posted. Raises NotLoggedError."""
-    call = _as_seen(practice().calls.by_id(call_id) or abort(404))
+    there = practice().calls.by_id(call_id)
+    if there is None:
+        raise NotLoggedError(call_id, f"{_GONE} Your call was not logged.")
+    call = _as_seen(there)
     report = _report(call_id)
     if not report.says_enough:
         wrong = "Say who found that it is no emergency" if report.next else "Pick what the patient does next"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.people.dates import DayError, read_day
@@ -126,8 +126,11 @@ def found_or_listed(asked: ListAsked, size: int, after: str = "") -> ListPage[Qu
 @Needs({THERAPIST, FRONT_DESK})
 def take_screening(reference: str) -> AnyResponse:
     """Assign a screening, and any unassigned call about it, to oneself or to the therapist who was picked."""
-    screening, seen = screening_or_404(reference), request.form.get("seen", "")
-    wanted = Assignment(_picked(request.form.get("to", ME)), posted_number(seen, None))
+    screening, to = screening_or_404(reference), request.form.get("to", ME)
+    picked = _picked(to)
+    if picked is None and to != NO_ONE:
+        return redirect(list_url(not_there=posted_number(to, 0)))
+    wanted = Assignment(picked, posted_number(request.form.get("seen", ""), None))
     try:
         if not assign(practice(), screening.id, wanted, staff()):  # a newer version took its place
             return redirect(list_url(meanwhile=reference))
@@ -139,18 +142,20 @@ def take_screening(reference: str) -> AnyResponse:
 
 
 def _picked(picked: str) -> Staff | None:
-    """Return who was picked. Aborts with 422 for someone who is not a therapist here."""
+    """Return the therapist who was picked; None for no one, or someone who is no longer a therapist here."""
     if picked == NO_ONE:
         return None
     person_id = staff().id if picked == ME else posted_number(picked, 0)
-    name = therapists(practice()).get(person_id) or abort(422)
-    return Staff(person_id, name)
+    name = therapists(practice()).get(person_id)
+    return Staff(person_id, name) if name else None
 
 
 def _meanwhile() -> str:
     """Return what someone else did first, after the page was shown, so that it was not done twice; "" for nothing."""
     if "call" in request.args:
         return meanwhile_called(request.args["call"])
+    if "not_there" in request.args:
+        return _cannot_be_assigned(posted_number(request.args["not_there"], 0))
     screening = practice().screenings.by_reference(request.args.get("meanwhile", ""))
     newest = practice().screenings.newest_version(screening.id) if screening else None
     if screening is None or newest is None:
@@ -164,6 +169,14 @@ def _meanwhile() -> str:
     return (
         f"{screening.reference} was assigned to {holder} in the meantime, so your choice was not saved. "
         "Assign it again if you want to change that."
+    )
+
+
+def _cannot_be_assigned(person_id: int) -> str:
+    name = practice().people.name_of(person_id) or "The person you picked"
+    return (
+        f"{name} can no longer be assigned to a screening: their access ended, or they are no longer a therapist. "
+        "Nothing was changed. Pick someone else."
     )
 
 

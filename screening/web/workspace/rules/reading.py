@@ -12,6 +12,7 @@ from screening.settings.languages import FIRST
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
+from screening.web.workspace.no_longer import no_longer
 from screening.web.workspace.rules.candidate import text_of_version
 from screening.web.workspace.rules.explain import about
 from screening.workflow.practice.staff import THERAPIST
@@ -75,6 +76,11 @@ def _asked_for() -> tuple[RulesFile, str, str]:
 
 def _chapter(file: RulesFile, section_id: str) -> Chapter:
     found = next((chapter for chapter in chapters(file) if chapter.id == section_id), None)
+    if found is None and request.method == "POST":
+        back = url_for("workspace.reading", version=request.form.get("version") or None)
+        no_longer(
+            "The rules changed after you opened this page, and have no such section now.", (back, "Open the sections")
+        )
     return found or abort(404)
 
 

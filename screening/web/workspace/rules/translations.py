@@ -16,6 +16,7 @@ from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import DateParts, OneLine, errors_of
 from screening.web.needs import TYPING, Needs
 from screening.web.workspace.field_errors import as_field_error
+from screening.web.workspace.no_longer import no_longer
 from screening.workflow.intake.contact_details import person_name
 from screening.workflow.practice.staff import ADMINISTRATOR
 from screening.workflow.rules.translations import reading_day, record_reading, translated_language
@@ -56,7 +57,11 @@ def translation(code: str) -> ViewResult:
     try:
         language = translated_language(code, book)
     except ValueError:
-        abort(404)
+        if request.method != "POST":
+            abort(404)
+        words = "The published rules changed after you opened this page, and are not written in this language now."
+        typed = [(field.label.text, field.data or "") for field in (form.by, form.translator_credential)]
+        no_longer(words, (url_for("workspace.explain", _anchor="translations"), "Open the translations"), typed)
     changed = request.method == "POST" and request.form.get("version") != book.version
     if form.validate_on_submit() and not changed:
         reading = TranslationReading(

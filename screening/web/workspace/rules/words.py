@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -21,6 +21,7 @@ from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import DateParts, OneLine, clean_text
 from screening.web.needs import Needs
 from screening.web.staff_wording import language_name, too_long
+from screening.web.workspace.no_longer import no_longer
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules.candidate import try_candidate
 from screening.workflow.rules.proposals import (
@@ -103,7 +104,7 @@ class _Day:
 def edit_words(rule_id: str) -> ViewResult:
     """Edit the words of a published rule. Nothing changes for patients until a second person publishes them."""
     book = rulebook_in_force(practice())
-    rule = book.by_id.get(rule_id) or abort(404)
+    rule = book.by_id.get(rule_id) or _gone()
     if request.method != "POST":
         return _page(rule, _form(words_of(rule), posted=False), book.version)
     base = request.form.get("base", "")
@@ -121,6 +122,16 @@ def edit_words(rule_id: str) -> ViewResult:
         told = [(field, _CHANGED) for field in error.fields] or [("", _NOT_EDITABLE)]
         return _page(rule, form, book.version, _told(form, told)), 409
     return _page(rule, form, base, _told(form, problems)), 422
+
+
+def _gone() -> NoReturn:
+    """Abort: with 404 or, for words that were typed, with a page that shows them."""
+    if request.method != "POST":
+        abort(404)
+    fields = [field for field in request.form if text_of_field(field) in LABELS and not field.endswith(_SAME)]
+    typed = [(label_of(field), request.form[field]) for field in _in_order(fields)]
+    words = "The published rules changed after you opened this page, and the new ones do not have this rule."
+    no_longer(words, (url_for("workspace.explain"), "Open the rules"), typed)
 
 
 def label_of(field: str) -> str:

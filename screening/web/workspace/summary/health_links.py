@@ -15,6 +15,7 @@ from screening.web.qr_codes import qr_code
 from screening.web.result_document import give_result
 from screening.web.staff_wording import local
 from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.no_longer import no_longer
 from screening.workflow.intake.give import withdraw_link
 from screening.workflow.practice.staff import THERAPIST
 
@@ -53,5 +54,7 @@ def _linkable(reference: str) -> Screening:
     """Return a screening whose result can be given: the newest version, where the practice gives links."""
     screening = screening_or_404(reference)
     if not link_of(screening):
-        abort(404)
+        newer = practice().screenings.newer(screening.id) or abort(404)
+        words = "The patient sent newer answers after you opened the page. Make or end the health link on those."
+        no_longer(words, (url_for("workspace.summary", reference=newer.reference), f"Open {newer.reference}"))
     return screening

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
@@ -28,6 +28,7 @@ from screening.workflow.practice.other_systems import (
 from screening.workflow.practice.staff import ADMINISTRATOR
 
 _SHOWN = 100
+_NOT_WAITING = "That delivery is no longer waiting: it has arrived, or someone deleted it. Nothing else was changed."
 
 
 class ProgramForm(FlaskForm):
@@ -96,7 +97,7 @@ def add_program() -> ViewResult:
 def revoke_program(client_id: str) -> ViewResult:
     """Revoke a program's access."""
     if not revoke_client(practice(), client_id, staff().actor):
-        abort(404)
+        return _gone("That program’s access was already revoked. Nothing else was changed.")
     return redirect(url_for("workspace.systems", _anchor="programs"))
 
 
@@ -121,7 +122,7 @@ def add_hook() -> ViewResult:
 def end_hook(webhook_id: str) -> ViewResult:
     """Stop notifying a webhook."""
     if not end_webhook(practice(), webhook_id, staff().actor):
-        abort(404)
+        return _gone("That webhook was already ended. Nothing else was changed.")
     return redirect(url_for("workspace.systems", _anchor="webhooks"))
 
 
@@ -129,7 +130,8 @@ def end_hook(webhook_id: str) -> ViewResult:
 @Needs({ADMINISTRATOR})
 def deliver_again(delivery_id: str) -> ViewResult:
     """Try one again; this takes some seconds."""
-    try_delivery_again(practice(), delivery_id, staff().actor)
+    if not try_delivery_again(practice(), delivery_id, staff().actor):
+        return _gone(_NOT_WAITING)
     return redirect(url_for("workspace.systems", _anchor="deliveries"))
 
 
@@ -137,7 +139,8 @@ def deliver_again(delivery_id: str) -> ViewResult:
 @Needs({ADMINISTRATOR})
 def drop_undelivered(delivery_id: str) -> ViewResult:
     """Delete one."""
-    drop_delivery(practice(), delivery_id, staff().actor)
+    if not drop_delivery(practice(), delivery_id, staff().actor):
+        return _gone(_NOT_WAITING)
     return redirect(url_for("workspace.systems", _anchor="deliveries"))
 
 
@@ -154,7 +157,12 @@ def _no_webhook() -> WebhookForm:
     return WebhookForm(formdata=None)
 
 
-def _page(program: ProgramForm, webhook: WebhookForm, made: ShownOnce | None = None) -> str:
+def _gone(words: str) -> ViewResult:
+    """Return the page as it is now, and what someone else did first."""
+    return _page(_no_program(), _no_webhook(), gone=words), 409
+
+
+def _page(program: ProgramForm, webhook: WebhookForm, made: ShownOnce | None = None, *, gone: str = "") -> str:
     webhooks, push = practice().webhooks.everyone(), practice().settings.push
     targets = {one.id: one.address for one in webhooks} | {FHIR_SERVER: host_of(push) if push else "No FHIR server"}
     return render_template(
@@ -162,6 +170,7 @@ def _page(program: ProgramForm, webhook: WebhookForm, made: ShownOnce | None = N
         program=program,
         webhook=webhook,
         made=made,
+        gone=gone,
         clients=practice().machine_clients.everyone(),
         webhooks=webhooks,
         push=host_of(push) if push else "",

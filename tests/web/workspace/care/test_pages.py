@@ -98,8 +98,16 @@ def test_it_is_closed_with_a_reason_and_another_one_is_said_in_words(therapist, 
     assert episode(stores).is_open
     page = therapist.post(f"{url}/close", {"because": "other", "note": "moved away"})
     assert "Course of care: closed" in page.text
-    therapist.post(f"{url}/ask-again", {"do": "link"})
-    assert therapist.response.status_code == 404
+    page = therapist.post(f"{url}/ask-again", {"do": "link"})
+    assert therapist.response.status_code == 409
+    assert "This course of care was closed after you opened the page, so no link was made." in page.text
+    assert url in page.links
+    page = therapist.post(f"{url}/close", {"because": "goals_met", "note": "Runs again"})
+    assert therapist.response.status_code == 409
+    assert "This course of care was closed already" in page.text
+    assert "Runs again" in page.text
+    page = therapist.post(f"{url}/asked/outcomes", {})
+    assert "Nothing was asked: the course of care was closed." in page.text
     assert not episode(stores).is_open
 
 

@@ -101,6 +101,14 @@ def test_a_therapist_countersigns_and_records_that_it_is_withdrawn(app, practice
     page = therapist.post(f"{url}/consent/{signed.id}/withdraw", {"because": "Changed her mind"})
     assert "Consent was withdrawn" in page.text
     assert "Reason: Changed her mind" in page.text
+    page = therapist.post(f"{url}/consent/{signed.id}/withdraw", {"because": "Is pregnant"})
+    assert therapist.response.status_code == 409
+    assert "Someone recorded first that this consent was withdrawn." in page.text
+    assert "Is pregnant" in page.text
+    page = therapist.post(f"{url}/consent/{signed.id}/countersign", {})
+    assert therapist.response.status_code == 409
+    assert "Someone countersigned this consent" in page.text
+    assert f"{url}/consent" in page.links
 
 
 def test_a_consent_of_somebody_else_is_not_reached_from_here(app, patient, therapist, url, signed):

@@ -127,7 +127,7 @@ def test_a_patients_own_draft_is_no_key_for_staff(desk, app, patient):
     for path, fields in (("/workspace/entry", {"change": "yes"}), ("/workspace/entry/send", {"right": "yes"})):
         desk.go("/workspace/entry")
         desk.post(path, {"key": key, "revision": "1", **fields})
-        assert desk.response.status_code == 404
+        assert desk.response.status_code == 409
         assert "45" not in desk.page.text.partition("reference:")[0]  # that one is made of digits and letters
 
 
@@ -148,9 +148,28 @@ def test_text_has_a_limit_and_no_control_characters(desk, typed, typed_text):
 
 
 def test_a_key_that_is_made_up_opens_nothing(desk, app):
-    desk.post("/workspace/entry/send", {"key": "x", "revision": "0", "right": "yes"})
-    assert desk.response.status_code == 404
+    page = desk.post("/workspace/entry/send", {"key": "x", "revision": "0", "right": "yes"})
+    assert desk.response.status_code == 409
+    assert "a form that is not sent is deleted after 72 hours. Type it in again." in page.text
     assert newest(app) is None
+
+
+def test_what_is_typed_again_after_the_form_expired_is_read_back_as_a_new_one(desk, app, typed):
+    page = read_back(desk, {**typed(), "key": "expired"})
+    assert "Read the answers back" in page.text
+    assert page.values["key"] != ["expired"]
+
+
+def test_what_is_changed_on_a_page_from_before_it_was_sent_leads_to_what_was_sent(desk, app, typed):
+    page = read_back(desk, typed())
+    page = desk.post("/workspace/entry", {"key": page.values["key"][0], "change": "yes"})
+    open_before = {name: values[0] for name, values in page.values.items() if name != "csrf_token"}
+    desk.go(f"/workspace/entry/{open_before['key']}")
+    send(desk)
+    page = desk.post("/workspace/entry", open_before)
+    assert desk.response.status_code == 409
+    assert "This form was sent after you opened the page." in page.text
+    assert f"/workspace/entry/{open_before['key']}/sent" in page.links
 
 
 def test_what_staff_typed_in_is_not_sent_as_if_the_patient_had(desk, app, typed):

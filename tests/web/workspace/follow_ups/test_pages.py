@@ -225,7 +225,8 @@ def test_what_the_rules_do_not_ask_and_what_has_no_course_is_not_there(therapist
     therapist.go(url)
     assert "Nothing has been asked yet" in therapist.response.text
     therapist.post(f"{url}/{name}", {})
-    assert therapist.response.status_code == 404
+    assert therapist.response.status_code == 409
+    assert "Nothing was asked: it can no longer be asked." in therapist.response.text
     assert asked() == []
     therapist.go("/workspace/screenings/AAAA-AAAA/asked")
     assert therapist.response.status_code == 404
@@ -265,7 +266,7 @@ def test_the_summary_shows_what_the_patient_named_with_its_first_and_last_number
 def test_staff_ask_what_the_practice_wants_and_nothing_else(app, therapist, reference, asked):
     assert "What do you want to do again?" not in text_of(therapist, f"/workspace/screenings/{reference}/asked")
     therapist.post(f"/workspace/screenings/{reference}/asked/named_activities", {})
-    assert (therapist.response.status_code, asked()) == (404, [])
+    assert (therapist.response.status_code, asked()) == (409, [])
     with app.app_context():
         practice = app.extensions[NAME]
         change_settings(practice, practice.given, {"own_activities": "yes"}, TESTS)

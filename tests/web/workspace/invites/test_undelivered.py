@@ -95,5 +95,13 @@ def test_an_administrator_deletes_one_on_the_trail(admin, app):
     assert "ana@" not in str(entry)
 
 
+@pytest.mark.parametrize("step", ["again", "delete"])
+def test_one_that_was_sent_meanwhile_is_told_on_the_page(admin, step):
+    admin.go("/workspace/mail")
+    page = admin.post(f"/workspace/mail/gone/{step}", {})
+    assert admin.response.status_code == 409
+    assert "That email is no longer waiting: it was sent, or someone deleted it." in page.text
+
+
 def test_every_kind_of_mail_has_a_name_on_the_page():
     assert set(undelivered._KINDS) == set(MailKind)

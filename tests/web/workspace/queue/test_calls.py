@@ -8,7 +8,8 @@ import pytest
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK
-from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in, written
+from screening.workflow.review.patient_file import erase
+from tests.builders import IDENTITY, TESTS, Patient, Therapist, healthy, let_in, written
 from tests.workflow.care.conftest import Care
 
 
@@ -175,11 +176,17 @@ def test_the_trail_says_how_a_call_came_out_and_not_what_was_noted(app, therapis
     assert entry.detail == "left_message"
 
 
-def test_an_unknown_call_is_not_found(therapist, call):
-    for path in ("take", "log"):
-        therapist.go("/workspace/")
-        therapist.post(f"/workspace/calls/nobody/{path}", {"outcome": "reached"})
-        assert therapist.response.status_code == 404
+def test_a_call_whose_answers_were_erased_meanwhile_is_told_on_the_list_with_the_note(app, therapist, call):
+    therapist.go("/workspace/")
+    with app.app_context():
+        stores = app.extensions[NAME]
+        erase(stores, stores.screenings.newest(), TESTS, "asked for")
+    page = therapist.post(f"/workspace/calls/{call}/log", {"outcome": "left_message", "note": "Rang twice"})
+    assert therapist.response.status_code == 422
+    assert "This call is no longer here" in page.text
+    assert "Your note: “Rang twice”" in page.text
+    page = therapist.post(f"/workspace/calls/{call}/take", {})
+    assert "were erased after this page was opened. Nothing was assigned." in page.text
 
 
 def test_a_call_is_made_by_whoever_logs_it_also_when_a_colleague_claimed_it(app, therapist, call):

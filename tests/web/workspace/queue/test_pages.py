@@ -11,8 +11,8 @@ from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 from screening.web.workspace.queue import pages as queue_page
-from screening.workflow.practice.staff import FRONT_DESK
-from tests.builders import BORN, IDENTITY, Patient, Therapist, healthy
+from screening.workflow.practice.staff import FRONT_DESK, end_access
+from tests.builders import BORN, IDENTITY, TESTS, Patient, Therapist, healthy
 from tests.records.screenings.test_screenings import add
 
 
@@ -215,6 +215,12 @@ def test_the_front_desk_assigns_to_a_named_therapist_and_the_trail_says_so(app, 
     assert "assigned to Not assigned" in page.text
 
 
+def holder_of(app, patient):
+    with app.app_context():
+        stores = app.extensions[NAME]
+        return stores.queue.taken_by(stores.screenings.by_reference(patient.reference()).id)
+
+
 TOO_LONG = "9" * 5000  # Python refuses to read a number of so many digits
 
 
@@ -223,8 +229,23 @@ def test_nothing_is_assigned_to_somebody_who_is_no_therapist_here(app, therapist
     patient = send(app, "Ana Ruiz")
     therapist.sign_in()
     therapist.go("/workspace/")
-    assign(therapist, patient.reference(), to)
-    assert therapist.response.status_code == 422
+    page = assign(therapist, patient.reference(), to)
+    assert "The person you picked can no longer be assigned to a screening" in page.text
+    assert holder_of(app, patient) is None
+
+
+def test_a_therapist_whose_access_ended_meanwhile_is_named_on_the_same_list(app, therapist, lee):
+    patient = send(app, "Ana Ruiz")
+    therapist.sign_in()
+    therapist.go("/workspace/?show=waiting")
+    picked = number_of(app, "lee@example.com")
+    with app.app_context():
+        end_access(app.extensions[NAME], int(picked), TESTS)
+    page = assign(therapist, patient.reference(), picked)
+    assert "Dr. Lee can no longer be assigned to a screening: their access ended" in page.text
+    assert "Pick someone else." in page.text
+    assert "show=waiting" in therapist.response.request.full_path
+    assert holder_of(app, patient) is None
 
 
 def test_who_assigns_what_a_colleague_assigned_meanwhile_is_told_and_changes_nothing(app, therapist, lee):
@@ -258,11 +279,9 @@ def test_who_is_no_therapist_is_neither_offered_a_patient_nor_gets_one(app, ther
         assert ('<option value="me">Me<' in somebody.response.get_data(as_text=True)) is offered
     for to in ("me", number_of(app, "desk@example.com")):
         desk.go("/workspace/?show=waiting")
-        assign(desk, patient.reference(), to)
-        assert desk.response.status_code == 422
-    with app.app_context():
-        stores = app.extensions[NAME]
-        assert stores.queue.taken_by(stores.screenings.by_reference(patient.reference()).id) is None
+        page = assign(desk, patient.reference(), to)
+        assert "can no longer be assigned to a screening" in page.text
+    assert holder_of(app, patient) is None
 
 
 def test_a_version_that_was_replaced_names_the_new_one_and_looks_like_nothing_current(app, therapist):

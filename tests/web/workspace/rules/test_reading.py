@@ -79,6 +79,13 @@ def test_a_section_that_does_not_exist_is_not_found(reader):
     assert reader.client.get(f"{READING}/rules-none").status_code == 404
 
 
+def test_a_section_that_changed_rules_no_longer_have_leads_to_the_others(reader):
+    page = reader.post(f"{READING}/rules-none", {"digest": "x"})
+    assert reader.response.status_code == 409
+    assert "have no such section now" in page.text
+    assert READING in page.links
+
+
 def test_only_a_therapist_reads_to_accept(app):
     desk = Therapist(app, "Pat", "pat@example.com", (FRONT_DESK,))
     desk.sign_in()

@@ -75,6 +75,14 @@ def test_rules_that_changed_meanwhile_were_not_read(admin):
     assert page.values["by"] == ["Ana Ruiz"]
 
 
+def test_a_language_that_changed_rules_no_longer_have_leaves_what_was_typed(admin):
+    admin.go(PAGE)
+    page = admin.post("/workspace/rules/translations/pt", {**ANA, "version": "0" * 64})
+    assert admin.response.status_code == 409
+    assert "are not written in this language now" in page.text
+    assert "Ana Ruiz" in page.text
+
+
 def test_only_an_administrator_records_it_and_only_of_a_translation(admin, therapist):
     therapist.sign_in()
     therapist.go(RULES)

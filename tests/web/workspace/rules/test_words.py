@@ -241,6 +241,14 @@ def test_a_rule_that_is_not_there_has_no_page(therapist):
     assert therapist.response.status_code == 404
 
 
+def test_words_typed_for_a_rule_that_newer_rules_do_not_have_can_be_copied(app, editor):
+    page = editor.post("/workspace/rules/words/rule_of_older_rules", {"patient-es": "Mío.", "therapist": "Wait."})
+    assert editor.response.status_code == 409
+    assert "the new ones do not have this rule" in page.text
+    assert "Patient reads, Spanish Mío. Therapist reads Wait." in page.text
+    assert "/workspace/rules" in page.links
+
+
 def test_without_the_token_of_the_page_nothing_is_saved(app, editor):
     editor.post(PAGE, {"csrf_token": "wrong", "base": digest(RULES_TEXT), "therapist": "Wait."})
     assert editor.response.status_code >= 400

@@ -91,8 +91,10 @@ def test_of_a_version_that_the_patient_replaced_none_is_made(patient, therapist)
     patient.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
     patient.post({"revision": patient.page.values["revision"][0]}, "/check")
     assert "Make a health link" not in therapist.go(url).text
-    therapist.post(f"{url}/health-link", {})
-    assert therapist.response.status_code == 404
+    page = therapist.post(f"{url}/health-link", {})
+    assert therapist.response.status_code == 409
+    assert "The patient sent newer answers after you opened the page." in page.text
+    assert patient.reference() in page.text
 
 
 def test_without_the_setting_there_is_none(app):

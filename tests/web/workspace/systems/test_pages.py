@@ -43,8 +43,25 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(app, administrator)
     administrator.post(f"/workspace/systems/programs/{client_id}/revoke", {})
     assert "Revoked" in administrator.go("/workspace/systems").text
     assert app.test_client().get("/api/client", headers=headers).status_code == 401
-    administrator.post(f"/workspace/systems/programs/{client_id}/revoke", {})
-    assert administrator.response.status_code == 404
+    page = administrator.post(f"/workspace/systems/programs/{client_id}/revoke", {})
+    assert administrator.response.status_code == 409
+    assert "That program’s access was already revoked." in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("webhooks/gone/end", "That webhook was already ended."),
+        ("deliveries/gone/again", "That delivery is no longer waiting"),
+        ("deliveries/gone/drop", "That delivery is no longer waiting"),
+    ],
+)
+def test_what_someone_else_removed_first_is_told_on_the_page(administrator, path, told):
+    administrator.go("/workspace/systems")
+    page = administrator.post(f"/workspace/systems/{path}", {})
+    assert administrator.response.status_code == 409
+    assert told in page.text
+    assert "Other systems" in page.text
 
 
 @pytest.mark.parametrize(
