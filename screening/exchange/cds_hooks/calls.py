@@ -106,11 +106,12 @@ def read_hook(body: Mapping[str, Any], hook: Hook) -> HookCall:
 
 
 def read_feedback(body: Mapping[str, Any]) -> list[Feedback]:
-    """Return the feedback in a call. Raises CallError."""
+    """Return the feedback in a call: of several on one card, the last. Raises CallError."""
     given = body.get("feedback")
     if not isinstance(given, list) or not 0 < len(given) <= MOST_CARDS:
         raise CallError(f"feedback must be a list of 1 to {MOST_CARDS} objects", "/feedback")
-    return [_feedback(one, f"/feedback/{place}") for place, one in enumerate(given)]
+    told = [_feedback(one, f"/feedback/{place}") for place, one in enumerate(given)]
+    return list({one.card: one for one in told}.values())
 
 
 def _person(resource: object) -> tuple[tuple[ChartName, ...], str]:

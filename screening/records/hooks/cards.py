@@ -55,7 +55,9 @@ class HookCards:
         return [self._opened(row) for row in db.session.scalars(query.order_by(HookCardRow.shown_at, HookCardRow.id))]
 
     def note(self, told: ShownCard) -> str:
-        """Store the feedback on a card, inside a transaction; return the id of its screening, "" if it is gone.
+        """Store the feedback on a card, inside a transaction; return the id of its screening.
+
+        Return "" if the card is gone, or if it has exactly this feedback: a call that was sent again says nothing new.
 
         `told` identifies the card and holds the feedback. Later feedback replaces earlier; only the issuer that was
         given a card can send feedback on it.
@@ -65,6 +67,8 @@ class HookCards:
         if row is None or row.issuer != told.issuer or row.service != told.service:
             return ""
         kept = self._opened(row)
+        if _said(kept) == _said(told):
+            return ""
         data = {**card_data(told), "summary": kept.summary}
         row.told_at, row.sealed = datetime.now(UTC), self._seal.close(data, name, _FIELD, of=row.screening_id)
         return row.screening_id
@@ -74,6 +78,10 @@ class HookCards:
         at = datetime.fromisoformat(kept["outcome_at"]) if kept["outcome_at"] else None
         said = (kept["summary"], kept["outcome"], at, kept["reason"], kept["comment"])
         return ShownCard(row.id, row.issuer, row.service, row.shown_at, *said)
+
+
+def _said(card: ShownCard) -> tuple[object, ...]:
+    return card.outcome, card.outcome_at, card.reason, card.comment
 
 
 def card_data(card: ShownCard) -> Json:

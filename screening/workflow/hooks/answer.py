@@ -99,16 +99,19 @@ def _is_current(stores: Stores, screening_id: str) -> bool:
 
 
 def keep_feedback(stores: Stores, service: str, issuer: str, told: Iterable[Feedback]) -> int:
-    """Store the feedback on cards; return how many are known. Nothing is stored for a card erased meanwhile."""
-    known = 0
+    """Store the feedback on cards, each that says something new on the audit trail; return how many did.
+
+    Nothing is stored for a card erased meanwhile, or if it says what was already stored.
+    """
+    new = 0
     with transaction():
         for one in told:
             said = ShownCard(one.card, issuer, service, one.at, "", str(one.outcome), one.at, one.reason, one.comment)
             if screening_id := stores.hook_cards.note(said):
-                known += 1
+                new += 1
                 subject = Subject(Kind.SCREENING, screening_id)
                 stores.audit.add(subject, chart_actor(issuer), Action.CARD_ANSWERED, str(one.outcome))
-    return known
+    return new
 
 
 def _keep(stores: Stores, screening: Screening, shown: list[ShownCard], asked: AskedHook) -> None:

@@ -102,10 +102,16 @@ def test_orders_without_their_shape_are_named_too(change, where):
 
 
 def test_feedback_is_read_as_the_specification_has_it():
-    accepted, overridden = read_feedback({"feedback": [ACCEPTED, OVERRIDDEN]})
+    accepted, overridden = read_feedback({"feedback": [ACCEPTED, {**OVERRIDDEN, "card": str(uuid4())}]})
     assert (accepted.card, accepted.outcome, accepted.reason) == (CARD, "accepted", "")
     assert accepted.at == datetime(2020, 12, 11, tzinfo=UTC)
     assert (overridden.reason, overridden.comment) == ("d7ecf885", "clinician entered comment")
+
+
+def test_of_several_feedbacks_on_one_card_in_a_call_the_last_one_counts():
+    same = {**ACCEPTED, "card": CARD.upper()}
+    (told,) = read_feedback({"feedback": [same] * 98 + [ACCEPTED, OVERRIDDEN]})
+    assert (told.card, told.outcome) == (CARD, "overridden")
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,14 @@ def test_feedback_is_kept_in_the_file_of_the_person_and_on_the_trail(practice, p
     (entry,) = practice.audit.all(Wanted(action=Action.CARD_ANSWERED))
     assert (entry.actor, entry.detail) == (f"chart:{ISSUER}", "overridden")
     assert IDENTITY["name"] not in entry.detail
+
+
+def test_the_same_feedback_sent_again_is_on_the_trail_once_and_a_change_of_mind_again(practice, patient):
+    patient.has_sent(healthy())
+    (card, _) = opened(practice, ELIQUIS)
+    told = Feedback(card["uuid"], CardOutcome.OVERRIDDEN, datetime(2026, 11, 25, tzinfo=UTC), "asked", "")
+    assert [keep_feedback(practice, OPENING, ISSUER, [told]) for _again in range(3)] == [1, 0, 0]
+    accepted = replace(told, outcome=CardOutcome.ACCEPTED)
+    assert keep_feedback(practice, OPENING, ISSUER, [accepted]) == 1
+    trail = practice.audit.all(Wanted(action=Action.CARD_ANSWERED))
+    assert sorted(one.detail for one in trail) == ["accepted", "overridden"]
