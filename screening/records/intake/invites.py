@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy import ColumnElement, Select, select
@@ -14,7 +14,7 @@ from screening.records.intake.asked import Asked, asked_data, read_asked
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.paging import ListPage, SortOrder
 from screening.records.sealing import SealError
-from screening.records.tables import InviteRow, ScreeningRow
+from screening.records.tables import InviteRow, QueuePlaceRow, ScreeningRow
 from screening.records.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=14)
@@ -139,10 +139,20 @@ class Invites:
         return sorted(made, key=lambda one: (one.asked.visit_on or date.max, one.asked.visit_at or time.max, one.id))
 
     def for_visits_on(self, days: Collection[date]) -> list[Invite]:
-        """Return the invites for visits on these days whose link still works or that led to a screening."""
-        good = (InviteRow.expires_at > datetime.now(UTC)) | InviteRow.screening_id.is_not(None)
-        rows = db.session.scalars(select(InviteRow).where(InviteRow.visit_on.in_(days), good))
-        return [made for row in rows if (made := self._readable(row))]
+        """Return the invites for visits on these days whose link still works or that led to a screening.
+
+        An invite whose screening was moved to one of these days is returned for that day, too.
+        """
+        row, place = InviteRow, QueuePlaceRow
+        good = (row.expires_at > datetime.now(UTC)) | row.screening_id.is_not(None)
+        made_for = db.session.scalars(select(row).where(row.visit_on.in_(days), good))
+        found = [made for one in made_for if (made := self._readable(one))]
+        moved = select(row, place.day).join(ScreeningRow, ScreeningRow.invite_id == row.id)
+        moved = moved.join(place, place.screening_id == ScreeningRow.id).where(place.day.in_(days))
+        for one, day in db.session.execute(moved.where(row.visit_on.is_distinct_from(place.day))):
+            if made := self._readable(one):
+                found.append(replace(made, asked=replace(made.asked, visit_on=day)))
+        return found
 
     def opened(self, invite_id: str) -> None:
         """Record that the link was opened; only the first time counts."""

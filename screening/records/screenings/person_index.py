@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, delete, exis
 from sqlalchemy.orm import aliased
 
 from screening.domain.people.identity import Identity
+from screening.domain.people.names import name_parts
 from screening.domain.people.search import BORN, NAME, PART, PHONE, Mark, marks_asked_for, marks_of
 from screening.records.database import count_up_to, db, insert_into, made_once, writable
 from screening.records.keys.key_ring import KeyRing
@@ -101,6 +102,14 @@ class PersonIndex:
             place.screening_id.in_(self._alike(screening_id)), place.screening_id.not_in(select(versions.c.id))
         )
         return list(db.session.scalars(query.order_by(place.sent_at.desc(), place.screening_id).limit(_MOST_ALIKE)))
+
+    def with_visit_on(self, days: Collection[date], names: Collection[str]) -> list[str]:
+        """Return the newest versions of screenings whose visit is on these days, of people with one of these names."""
+        marks = {(NAME, " ".join(parts)) for name in names if (parts := name_parts(name))}
+        keys = [key for mark in marks for key in self._hashes(mark)]
+        place, row = QueuePlaceRow, PersonIndexRow
+        query = select(place.screening_id).join(row, row.screening_id == place.screening_id)
+        return list(db.session.scalars(query.where(place.day.in_(days), row.kind == NAME, row.key.in_(keys))))
 
     def _index_row(self, row: ScreeningRow) -> None:
         identity = read_identity(self._seal.open(row.sealed_identity, row.id, "identity"))

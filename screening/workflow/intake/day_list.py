@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from screening.domain.people.dates import read_day
 from screening.domain.people.names import name_parts
-from screening.domain.people.phones import clean_phone
+from screening.domain.people.phones import clean_phone, last_ten
 from screening.domain.people.times import read_time
 from screening.domain.rules.languages import Language
 from screening.exchange.formats.day_list_csv import ListedRow, read_table
@@ -91,7 +91,7 @@ def contacts_agree(one: Asked, other: Asked) -> bool:
 
 
 def _contacts(asked: Asked) -> tuple[str, str]:
-    return asked.email.casefold(), asked.phone
+    return asked.email.casefold(), last_ten(asked.phone)
 
 
 def _line_before(asked: Asked, named_alike: Iterable[ListedPerson]) -> int | None:

@@ -1,7 +1,7 @@
 """People are found as they are typed, by keyed hashes: nothing in the database can be read."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
@@ -148,6 +148,18 @@ def test_the_same_person_has_the_birthday_and_a_part_of_the_name_or_the_whole_na
     later(5, name="Eva Okafor", born="1999-05-05")  # has the same phone
     later(6, name=JOSE.name, born="1999-05-05", phone="")  # has the same name
     assert practice.queue.same_person(mine) == [same_day, same_name]
+
+
+def test_only_the_whole_name_and_the_day_of_the_newest_version_find_who_has_a_visit(practice):
+    day, other = date(2026, 11, 30), date(2026, 12, 1)
+    first = add(practice, identity=JOSE, visit_on=day)
+    mine = add(practice, identity=JOSE, visit_on=day, previous_id=first)
+    add(practice, identity=replace(JOSE, name="Jose Ruiz"), visit_on=day)
+    add(practice, identity=JOSE, visit_on=other)
+    add(practice, identity=JOSE)
+    assert practice.queue.with_visit_on({day}, {"RUIZ Oneill, José María", "🙂"}) == [mine]
+    assert practice.queue.with_visit_on(set(), {JOSE.name}) == []
+    assert practice.queue.with_visit_on({day}, set()) == []
 
 
 NAMES = ("Ana Ruiz", "Ruiz, Ana", "Ana Ruiz Soto", "Ana Okafor", "Tom Okafor", "🙂")

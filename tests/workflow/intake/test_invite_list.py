@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from screening.domain.review.invite_states import InviteState
 from screening.records.audit.entries import Wanted
-from screening.records.database import db
+from screening.records.database import db, transaction
 from screening.records.intake.asked import Asked
 from screening.records.intake.draft_contents import Content
+from screening.records.tables import ScreeningRow
 from screening.workflow.intake.day_list import ReadBy, read_day_list
 from screening.workflow.intake.invite import invite, take_back
 from screening.workflow.intake.invite_list import (
@@ -27,7 +29,8 @@ from screening.workflow.intake.invite_list import (
     look,
 )
 from screening.workflow.intake.start import StartContext, start
-from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST, change_roles, therapists
+from screening.workflow.intake.visit import set_visit
+from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST, Staff, change_roles, therapists
 from tests.builders import TESTS, as_values, healthy, let_in, written
 from tests.workflow.intake.test_send import IDENTITY, press_send
 
@@ -167,6 +170,53 @@ def test_who_has_sent_for_this_visit_is_known_even_after_the_link_ended(practice
     written(practice.invites.sent, made.id, "0" * 32)
     take_back(practice, made.id, TESTS)
     assert looked_at(practice, by)[2].before.state is InviteState.SENT
+
+
+@pytest.fixture
+def sends(practice, rulebook):
+    """Send the form of someone who was invited, or by the open link; return the screening."""
+
+    def sending(made=None, **who):
+        identity = replace(IDENTITY, **who)
+        begun = StartContext(rulebook, "en", practice.day())
+        token = start(practice, begun, Content(as_values(healthy()), identity=identity), made)
+        screening_id = press_send(practice, rulebook, token, practice.drafts.find(token).revision)
+        return practice.screenings.by_id(screening_id)
+
+    return sending
+
+
+def test_whose_visit_staff_moved_to_this_day_has_sent_already_under_the_name_of_the_invite(practice, by, sends, press):
+    made = invite(practice, practice.settings, Asked("Ana Ruiz", "en", VISIT - timedelta(days=3)), TESTS)
+    screening = sends(made, name="Ana Maria Ruiz Soto")
+    assert looked_at(practice, by)[0].can_be_sent
+    set_visit(practice, screening, VISIT, None, Staff(let_in().id, "Dr. Park"))
+    ana, bo, cy = looked_at(practice, by)
+    assert (ana.can_be_sent, bo.can_be_sent, cy.can_be_sent) == (False, True, True)
+    assert (ana.before.id, ana.before.state) == (made.id, InviteState.SENT)
+    with pytest.raises(ListChangedError):
+        press(keep_list(practice, TEXT), 2)
+    assert practice.outbox.count() == 0
+
+
+def test_who_sent_by_the_open_link_has_sent_already_once_staff_set_the_day(practice, by, sends):
+    by_id = Staff(let_in().id, "Dr. Park")
+    screening = sends(name="RUIZ, Ana", email="Ana@example.com", phone="")
+    other = sends(name="Bo Lind", email="", phone="509 555 0111")  # another Bo, with another phone
+    same = sends(name="Cy Oh", email="", phone="")
+    for one in (screening, other, same):
+        set_visit(practice, one, VISIT, None, by_id)
+    assert [one.sent for one in looked_at(practice, by)] == [screening.reference, "", same.reference]
+    set_visit(practice, screening, VISIT + timedelta(days=1), None, by_id)
+    assert looked_at(practice, by)[0].can_be_sent
+
+
+def test_what_cannot_be_opened_holds_no_list_up(practice, by, sends):
+    screening = sends(name="Ana Ruiz", email="", phone="")
+    set_visit(practice, screening, VISIT, None, Staff(let_in().id, "Dr. Park"))
+    with transaction():
+        db.session.execute(update(ScreeningRow).values(sealed_identity=b"spoiled"))
+    assert looked_at(practice, by)[0].can_be_sent
 
 
 def test_only_who_has_an_email_is_reminded(practice, press):

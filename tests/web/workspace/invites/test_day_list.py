@@ -7,7 +7,7 @@ import pytest
 
 from screening.practice import NAME
 from screening.workflow.practice.staff import FRONT_DESK
-from tests.builders import Therapist, written
+from tests.builders import IDENTITY, Therapist, healthy, written
 from tests.counting import within
 
 VISIT = date.today() + timedelta(days=30)
@@ -65,6 +65,18 @@ def test_a_look_says_what_would_go_to_whom_and_sends_nothing(desk, app):
     assert "Send 2 invites" in page.text
     assert page.values["line"] == ["2", "3"]
     assert (invited(app), mails(app)) == ([], 0)
+
+
+def test_who_sent_by_the_open_link_for_a_visit_that_staff_set_is_marked_and_leads_to_the_visit(desk, app, patient):
+    patient.has_sent(healthy(), {**IDENTITY, "name": "Bo Lind", "phone": "(509) 555-0199", "email": ""})
+    visit = f"/workspace/visits/{patient.reference()}"
+    desk.go(visit)
+    parts = {"visit-month": str(VISIT.month), "visit-day": str(VISIT.day), "visit-year": str(VISIT.year)}
+    desk.post(visit, parts)
+    page = paste(desk)
+    assert "Has sent already" in page.text
+    assert page.values["line"] == ["2"]
+    assert visit in page.links
 
 
 def test_what_is_ticked_is_sent_and_the_page_says_what_is_to_print(desk, app):
