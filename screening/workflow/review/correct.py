@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from screening.domain.health_record.brought import differing
 from screening.domain.health_record.signals import Discrepancy
-from screening.domain.questionnaire.answers import Answers, check_answers, read_answers
+from screening.domain.questionnaire.answers import Answers, check_answers, read_answers, still_asked
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.correction import Changes, corrected
 from screening.domain.rules.kept import to_keep
@@ -26,7 +26,7 @@ from screening.records.review.queue import Standing
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
-from screening.workflow.rules.versions import rulebook_of
+from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
 class WrongChangesError(Exception):
@@ -102,6 +102,17 @@ def as_it_stands(stores: Stores, screening: Screening) -> EvaluatedSheet:
     suggestion = kept.suggestion.under(sent.book)
     answers = sheet_with(sent.book, screening, kept.changes).answers
     return _evaluated(sent.book, screening, answers, suggestion, kept)
+
+
+def under_rules_in_force(stores: Stores, screening: Screening) -> EvaluatedSheet:
+    """Return a screening as it stands, but as the rules in force read its answers. Nothing is stored.
+
+    Answers that those rules do not accept, or no longer ask for, do not count. Raises NoRulesError.
+    """
+    book, standing = rulebook_in_force(stores), as_it_stands(stores, screening)
+    accepted, _errors = check_answers(book.questionnaire, standing.answers)
+    answers = still_asked(book.questionnaire, accepted)
+    return _evaluated(book, screening, answers, suggest(book, answers))
 
 
 def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | None]:

@@ -11,6 +11,7 @@ from screening.records.operations.outbox import Mail
 from screening.records.operations.webhooks import News
 from screening.records.review.listing import Shown
 from screening.records.tables import CallRow, QueuePlaceRow
+from screening.rulebook.reading.reader import digest
 from screening.workflow.intake.answer import save_page
 from screening.workflow.review.correct import (
     AtVisit,
@@ -22,9 +23,11 @@ from screening.workflow.review.correct import (
     requeue_corrected,
     sheet_with,
     try_out,
+    under_rules_in_force,
 )
 from screening.workflow.review.decide import SeenNumbers, sign
 from tests.builders import healthy, written
+from tests.conftest import RULES_TEXT
 from tests.workflow.intake.test_send import draft_of, page, press_send
 
 PAIN = {"rf_body": ("chest_pain",)}
@@ -152,3 +155,20 @@ def test_corrections_of_before_they_moved_the_queue_are_heard_once(practice, sen
     assert (found.outcome, found.corrected) == ("emergency", True)
     assert bool(practice.calls.open(9)) is not signed
     assert practice.queue.count(Shown(decided=True)) == signed
+
+
+def test_under_the_rules_in_force_only_answers_that_they_accept_count_and_nothing_is_written(
+    practice, sent_with, park, rulebook
+):
+    screening = sent_with(rf_slow=("ill_now",), needle_hesitancy=3)
+    assert under_rules_in_force(practice, screening) == as_sent(practice, screening)
+    correct(practice, screening, PAIN, park)
+    fewer = RULES_TEXT.replace("\n      - id: ill_now\n", "\n      - id: ill_today\n", 1)
+    written(practice.rules.put_in_force, digest(fewer), fewer, "Dr. Park")
+    now = under_rules_in_force(practice, screening)
+    assert now.book.version == digest(fewer)
+    assert (now.suggestion.outcome, now.answers["rf_body"]) == (Outcome.EMERGENCY, ("chest_pain",))
+    assert "rf_slow" not in now.answers
+    assert now.answers["needle_hesitancy"] == 3
+    assert practice.screenings.by_id(screening.id) == screening
+    assert as_it_stands(practice, screening).book.version == rulebook.version

@@ -48,7 +48,6 @@ from screening.workflow.review.correct import (
     try_out,
 )
 from screening.workflow.review.decide import keep_unsigned
-from screening.workflow.rules.versions import rulebook_in_force
 
 SheetSoFar: TypeAlias = Mapping[str, Value | None]
 
@@ -117,7 +116,7 @@ def _taken_back_and_here(stands: EvaluatedSheet, changes: Mapping[str, Value | N
 
 def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
     """Return the answers each finding to ask about rests on."""
-    asked = summarize(screening, rulebook_in_force(practice()).version).asked
+    asked = summarize(screening).asked
     return {check.id: check.because for check in asked if not check.id.startswith(TAKEN_BACK)}
 
 

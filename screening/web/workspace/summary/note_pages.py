@@ -19,7 +19,6 @@ from screening.web.workspace.summary.summary import summarize
 from screening.web.workspace.summary.visit_note import visit_note
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
-from screening.workflow.rules.versions import rulebook_in_force
 
 _PARTS = {"S:": "Subjective", "O:": "Objective", "A:": "Assessment", "P:": "Plan"}
 
@@ -32,7 +31,7 @@ def note_pdf(reference: str) -> ViewResult:
     if not can_make_pdf() or asked not in list(NoteForm):
         abort(404)
     note_reading(practice(), screening, staff())
-    shown = summarize(screening, rulebook_in_force(practice()).version)
+    shown = summarize(screening)
     decisions = practice().decisions.of(screening.id)
     note = visit_note(shown, decisions, NoteForm(asked))
     page = render_template(

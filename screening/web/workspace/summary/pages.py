@@ -34,6 +34,7 @@ from screening.web.workspace.summary.deciding import NotKeptError, posted, signs
 from screening.web.workspace.summary.decision_form import DecisionForm
 from screening.web.workspace.summary.elsewhere import said_apart
 from screening.web.workspace.summary.health_links import link_of
+from screening.web.workspace.summary.newer_rules import under_newer_rules
 from screening.web.workspace.summary.person import person_of
 from screening.web.workspace.summary.summary import Summary, summarize
 from screening.web.workspace.summary.versions import changes_since_before
@@ -44,7 +45,6 @@ from screening.workflow.practice.treating_credentials import lacks_credential
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.decide import suggested_outcomes, when_raised
 from screening.workflow.review.patients import linked_screenings, possible_matches
-from screening.workflow.rules.versions import rulebook_in_force
 
 
 @workspace.route("/screenings/<reference>", methods=["GET", "POST"])
@@ -76,8 +76,7 @@ def _posted(shown: Summary, decisions: list[Decision], form: DecisionForm) -> Vi
 
 
 def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:
-    shown = summarize(screening, rulebook_in_force(practice()).version)
-    return shown, practice().decisions.of(screening.id)
+    return summarize(screening), practice().decisions.of(screening.id)
 
 
 def _newest(decisions: list[Decision]) -> str:
@@ -157,7 +156,8 @@ def _summary_page(
         therapists=therapists(practice()),
         me=staff(),
         same_invite=practice().screenings.with_the_same_invite(screening),
-        newer=practice().screenings.newer(screening.id),
+        newer=(newer := practice().screenings.newer(screening.id)),
+        since=None if newer else under_newer_rules(shown),
         entered_by=practice().people.name_of(screening.entered_by),
         former=practice().screenings.former_identities(screening.id),
         earlier=linked_screenings(practice(), screening),

@@ -63,7 +63,6 @@ class Summary:
     left_out: tuple[str, ...]
     patient_words: tuple[tuple[str, str], ...]
     sections: tuple[tuple[str, tuple[SummaryLine, ...]], ...]
-    newer_rules: bool
     reviewed: bool
 
     @property
@@ -96,7 +95,7 @@ class Summary:
         )
 
 
-def summarize(screening: Screening, in_force: str) -> Summary:
+def summarize(screening: Screening) -> Summary:
     """Return a stored screening in words, under the rules version that made its suggestion."""
     sent, standing = as_sent(practice(), screening), as_it_stands(practice(), screening)
     book, suggestion = standing.book, standing.suggestion
@@ -140,7 +139,6 @@ def summarize(screening: Screening, in_force: str) -> Summary:
         left_out=tuple(words.ask(question) for question in screening.left_out),
         patient_words=words.texts(),
         sections=_sections(words, before, suggestion),
-        newer_rules=in_force != screening.digest,
         reviewed=book.reviewed,
     )
 

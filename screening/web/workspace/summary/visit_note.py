@@ -19,7 +19,6 @@ from screening.web.workspace.summary.findings import Caution
 from screening.web.workspace.summary.note_words import labeled, treatment_of, us_day, us_time, us_visit
 from screening.web.workspace.summary.reported import reported
 from screening.web.workspace.summary.summary import Summary, summarize
-from screening.workflow.rules.versions import rulebook_in_force
 
 _TO_DO = {
     Conclusion.FITS: "Offer {} within the plan of care.",
@@ -47,7 +46,7 @@ def visit_note(shown: Summary, decisions: list[Decision], form: NoteForm = NoteF
 
 def note_of(screening: Screening) -> str:
     """Return the note of a screening in its current state, for other systems."""
-    shown = summarize(screening, rulebook_in_force(practice()).version)
+    shown = summarize(screening)
     return visit_note(shown, practice().decisions.of(screening.id))
 
 

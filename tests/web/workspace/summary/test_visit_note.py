@@ -34,7 +34,7 @@ def notes_of(app):
     def notes_of(url, **changed):
         with app.test_request_context():
             screening = replace(practice().screenings.by_reference(url.split("/")[-1]), **changed)
-            shown, decisions = summarize(screening, screening.digest), practice().decisions.of(screening.id)
+            shown, decisions = summarize(screening), practice().decisions.of(screening.id)
             return {form: visit_note(shown, decisions, form) for form in NoteForm}
 
     return notes_of
@@ -126,7 +126,7 @@ def test_an_interpreter_is_a_point_of_consent_for_who_answered_in_another_langua
     url = sent()
     with app.test_request_context():
         screening = practice().screenings.by_reference(url.split("/")[-1])
-        shown = [summarize(replace(screening, language=code), screening.digest).consent for code in ("en", "es")]
+        shown = [summarize(replace(screening, language=code)).consent for code in ("en", "es")]
     assert shown[1].keys() - shown[0].keys() == {"interpreter"}
 
 
