@@ -8,26 +8,43 @@ from screening.domain.people.identity import Identity
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.screenings.screenings import Screening
+from screening.records.screenings.versions import versions_of
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
 
 
 def link(stores: Stores, screening: Screening, other: Screening, by: Staff) -> None:
-    """Link two screenings as the same person's."""
-    if screening.id == other.id:
-        return
+    """Link the newest versions of two screenings as the same person's; does nothing for two versions of one."""
     with transaction():
-        stores.patients.link(screening.id, other.id)
-        pairs = sorted(((screening, other), (other, screening)), key=lambda pair: pair[0].id)
-        for one, two in pairs:  # in a fixed order, so that two concurrent links wait instead of deadlocking
-            stores.audit.add(_subject(one), by.actor, Action.LINKED, f"with {two.reference}")
+        one, *others = _newest_held(stores, screening, other)
+        if not others:
+            return
+        (two,) = others
+        stores.patients.link(one.id, two.id)
+        pairs = sorted(((one, two), (two, one)), key=lambda pair: pair[0].id)
+        for first, second in pairs:  # in a fixed order, so that two concurrent links wait instead of deadlocking
+            stores.audit.add(_subject(first), by.actor, Action.LINKED, f"with {second.reference}")
+
+
+def _newest_held(stores: Stores, *given: Screening) -> list[Screening]:
+    """Return the newest versions of these, each once, locked in a fixed order: nothing newer is sent meanwhile."""
+    firsts = sorted({next(iter(versions_of(one.id)), one.id) for one in given})
+    return [newest for first in firsts if (newest := stores.screenings.latest(first))]
+
+
+def are_linked(stores: Stores, screening: Screening, other: Screening) -> bool:
+    """Return whether two screenings are linked as the same person's, or are two versions of one."""
+    one, two = (stores.screenings.newest_version(given.id) or given for given in (screening, other))
+    return one.id == two.id or two.id in stores.patients.linked(one.id)
 
 
 def unlink(stores: Stores, screening: Screening, by: Staff) -> None:
-    """Unlink a screening from the others of its person."""
+    """Unlink a screening, whichever version is given, from the others of its person."""
     with transaction():
-        stores.patients.unlink(screening.id)
-        stores.audit.add(_subject(screening), by.actor, Action.UNLINKED)
+        for newest in _newest_held(stores, screening):
+            for version in versions_of(newest.id):  # earlier releases linked old versions, too
+                stores.patients.unlink(version)
+            stores.audit.add(_subject(newest), by.actor, Action.UNLINKED)
 
 
 def possible_matches(stores: Stores, screening: Screening) -> list[Screening]:

@@ -1,11 +1,16 @@
 """One person's screenings: linked by hand and told on both; a wrong identity is put right, and the old one is kept."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from uuid import uuid4
 
 import pytest
 
 from screening.records.audit.entries import Wanted
-from screening.workflow.review.patients import amend, link, linked_screenings, possible_matches, unlink
+from screening.records.database import transaction
+from screening.records.screenings.screenings import Sent
+from screening.workflow.review.patients import amend, are_linked, link, linked_screenings, possible_matches, unlink
+from tests.builders import written
+from tests.records.screenings.test_screenings import add
 
 
 def told(practice, screening) -> list[tuple[str, str]]:
@@ -67,3 +72,50 @@ def test_an_identity_that_is_right_already_is_left_and_not_told(practice, three,
     amend(practice, three[0], replace(three[0].identity), park)
     assert practice.screenings.former_identities(three[0].id) == []
     assert told(practice, three[0]) == []
+
+
+@pytest.fixture
+def replaced(practice, three):
+    """Return what replaces a screening by newer answers, and returns those."""
+
+    def replaced(screening):
+        sent = {one.name: getattr(screening, one.name) for one in fields(Sent)}
+        newer = add(practice, **{**sent, "previous_id": screening.id, "draft_id": uuid4().hex})
+        with transaction():
+            practice.patients.follow(screening.id, newer)
+        return practice.screenings.by_id(newer)
+
+    return replaced
+
+
+def test_an_old_version_that_is_linked_links_the_newest_ones(practice, three, park, replaced):
+    first, second, _third = three
+    newer, newest = replaced(first), replaced(second)
+    link(practice, first, second, park)
+    assert ids(linked_screenings(practice, newer)) == [newest.id]
+    assert linked_screenings(practice, first) == []
+    assert told(practice, newer) == [("linked", f"with {newest.reference}")]
+    assert are_linked(practice, first, second)
+    assert newest.id not in ids(possible_matches(practice, newer))
+
+
+def test_two_versions_of_one_screening_are_not_linked_with_each_other(practice, three, park, replaced):
+    newer = replaced(three[0])
+    link(practice, three[0], newer, park)
+    assert practice.patients.linked(newer.id) == []
+    assert are_linked(practice, three[0], newer)
+    assert not are_linked(practice, three[1], newer)
+
+
+def test_a_link_is_taken_back_from_any_version_also_one_that_an_earlier_release_put_on_an_old_one(
+    practice, three, park, replaced
+):
+    first, second, third = three
+    link(practice, first, second, park)
+    replaced(second)
+    unlink(practice, second, park)
+    assert linked_screenings(practice, first) == []
+    written(practice.patients.link, first.id, second.id)
+    unlink(practice, second, park)
+    assert practice.patients.linked(first.id) == []
+    assert not are_linked(practice, first, third)

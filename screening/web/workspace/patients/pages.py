@@ -19,7 +19,7 @@ from screening.web.workspace.summary.comparison import differences_between
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import as_it_stands
-from screening.workflow.review.patients import amend, link, unlink
+from screening.workflow.review.patients import amend, are_linked, link, unlink
 
 
 @workspace.post("/screenings/<reference>/patient")
@@ -37,7 +37,8 @@ def link_patient(reference: str) -> ViewResult:
         ), 422
     else:
         link(practice(), screening, other, staff())
-    return redirect(url_for("workspace.summary", reference=reference, _anchor="patient"))
+    shown = practice().screenings.newest_version(screening.id) or screening
+    return redirect(url_for("workspace.summary", reference=shown.reference, _anchor="patient"))
 
 
 @workspace.get("/screenings/<reference>/beside/<other>")
@@ -57,7 +58,7 @@ def _beside(screening: Screening, other: Screening, problems: list[tuple[str, st
         "workspace/beside.html",
         here=screening.reference,
         other=other.reference,
-        is_linked=other.id in practice().patients.linked(screening.id),
+        is_linked=are_linked(practice(), screening, other),
         same_birth=screening.identity.born == other.identity.born,
         pair=pair,
         decisions=[held[0] if held else None for held in decisions],

@@ -130,6 +130,10 @@ def _summary_page(
     """
     screening = shown.screening
     note_reading(practice(), screening, staff())
+    newer = practice().screenings.newer(screening.id)
+    current = (
+        (practice().screenings.newest_version(newer.id) or newer) if newer else screening
+    )  # the one that is linked
     correction, call = shown.standing.correction, practice().calls.of(screening.id)
     care = course_card(screening)
     return render_template(
@@ -156,15 +160,14 @@ def _summary_page(
         therapists=therapists(practice()),
         me=staff(),
         same_invite=practice().screenings.with_the_same_invite(screening),
-        newer=(newer := practice().screenings.newer(screening.id)),
+        newer=newer,
         since=None if newer else under_newer_rules(shown),
         entered_by=practice().people.name_of(screening.entered_by),
         former=practice().screenings.former_identities(screening.id),
-        earlier=linked_screenings(practice(), screening),
+        earlier=linked_screenings(practice(), current),
         duty_names={duty.rule.id: duty.rule.therapist for duty in shown.duties},
         matches=[
-            (other, shared_details(screening.identity, other.identity))
-            for other in possible_matches(practice(), screening)
+            (other, shared_details(current.identity, other.identity)) for other in possible_matches(practice(), current)
         ],
         person=person_of(shown),
         care=care,

@@ -57,6 +57,27 @@ def test_two_that_are_looked_at_side_by_side_are_both_noted_as_read(app, therapi
         assert [len(practice.audit.page(Wanted(chain=one, action=Action.READ), 9)) for one in chains] == [1, 1]
 
 
+def test_a_comparison_that_was_open_when_newer_answers_came_links_those_and_leads_to_them(app, therapist):
+    patient, other = Patient(app.test_client()), Patient(app.test_client())
+    for one in (patient, other):
+        one.has_sent(healthy())
+    therapist.sign_in()
+    before = patient.reference()
+    url = f"/workspace/screenings/{before}"
+    therapist.go(f"{url}/beside/{other.reference()}")
+    patient.go("/change")
+    patient.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
+    patient.post({"revision": patient.page.values["revision"][0]}, "/check")
+    page = therapist.post(f"{url}/patient", {"other": other.reference(), "do": "link", "compared": "yes"})
+    assert therapist.response.request.path == f"/workspace/screenings/{patient.reference()}"
+    assert patient.reference() != before
+    for address in (url, therapist.response.request.path):
+        page = therapist.go(address)
+        assert "Other screenings of this person" in page.text
+        assert "Possibly the same person" not in page.text
+    assert "Link them" not in therapist.go(f"{url}/beside/{patient.reference()}").text
+
+
 def test_other_dates_of_birth_are_pointed_out_before_linking(app, therapist, two):
     other = Patient(app.test_client())
     other.has_sent(healthy(), {**IDENTITY, "born-day": "1"})
