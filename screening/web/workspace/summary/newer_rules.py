@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screening.domain.questionnaire.answers import read_answers
+from screening.domain.rules.rulebook import Outcome
 from screening.practice import practice
 from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import Differences, differences_between
@@ -32,10 +33,20 @@ class UnderNewerRules:
         return self.standing.outcome is not self.now.outcome
 
     @property
+    def weighed(self) -> tuple[tuple[str, Outcome | None, Outcome | None], ...]:
+        """Return the findings that stay, but would suggest something else: (sentence, before, now); None for a note."""
+        before = {finding.rule.id: finding.rule for finding in self.standing.suggestion.findings}
+        stay = ((before[one.rule.id], one.rule) for one in self.now.suggestion.findings if one.rule.id in before)
+        return tuple((now.therapist, old.suggest, now.suggest) for old, now in stay if old.suggest is not now.suggest)
+
+    @property
+    def findings_differ(self) -> bool:
+        return bool(self.differences.new_findings or self.differences.gone_findings or self.weighed)
+
+    @property
     def is_same(self) -> bool:
         """Return whether outcome, act and findings would be the same."""
-        findings = (*self.differences.new_findings, *self.differences.gone_findings)
-        return not self.moves and self.standing.act is self.now.act and not findings
+        return not self.moves and self.standing.act is self.now.act and not self.findings_differ
 
 
 def under_newer_rules(shown: Summary) -> UnderNewerRules | None:

@@ -62,6 +62,7 @@ def test_an_outcome_that_would_differ_is_beside_the_one_on_record(app, opened, t
     milder(publishes)
     text = therapist.go(url).text
     assert "Under the rules in force now, the suggestion would be Not now → Discuss first" in text
+    assert "defer needling until well. Not now → Discuss first" in text
     assert "The suggestion on record stays as it is." in text
     with app.app_context():
         assert stores.screenings.newest().suggestion == kept
