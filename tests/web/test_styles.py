@@ -82,6 +82,14 @@ def test_every_class_on_a_page_has_a_style_or_a_look_in_a_pdf():
     assert unknown == set()
 
 
+@pytest.mark.parametrize("kind", sorted(path.name for path in PAGES if path.parent.name == "kinds"))
+def test_a_question_looks_the_same_to_who_answers_it_and_to_who_corrects_it(kind):
+    source = PAGES[CHECKOUT / "templates/kinds" / kind]
+    named = {name for found in re.findall(r'class="([^"]*)"', source) for name in static(found)}
+    styled = {name for name in named if f".{name}" in "".join(BUILT.values())}
+    assert {name for sheet in BUILT.values() for name in styled if f".{name}" not in sheet} == set()
+
+
 def static(classes):
     """The names in an attribute that no page puts together."""
     return [name for name in re.sub(r"{[{%].*?[%}]}", "*", classes).split() if "*" not in name]
