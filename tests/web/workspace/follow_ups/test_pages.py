@@ -212,7 +212,8 @@ def test_the_links_stand_on_a_page_of_their_own_without_answers(therapist, refer
     made = answered("check_in", SORE)
     url = f"/workspace/screenings/{reference}/asked"
     page = text_of(therapist, url)
-    assert "Answered" in page
+    assert "Answered, " in page
+    assert "Works until" not in page
     assert made.token not in page
     therapist.post(f"{url}/outcomes", {})
     newest = max(asked(), key=lambda one: one.asked_at)
