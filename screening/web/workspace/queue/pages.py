@@ -173,6 +173,9 @@ def _meanwhile() -> str:
 
 
 def _cannot_be_assigned(person_id: int) -> str:
+    """Return why nothing was assigned to someone; "" once they can be assigned to again."""
+    if person_id in therapists(practice()):
+        return ""
     name = practice().people.name_of(person_id) or "The person you picked"
     return (
         f"{name} can no longer be assigned to a screening: their access ended, or they are no longer a therapist. "

@@ -11,7 +11,7 @@ from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 from screening.web.workspace.queue import pages as queue_page
-from screening.workflow.practice.staff import FRONT_DESK, end_access
+from screening.workflow.practice.staff import FRONT_DESK, end_access, let_in_again
 from tests.builders import BORN, IDENTITY, TESTS, Patient, Therapist, healthy
 from tests.records.screenings.test_screenings import add
 
@@ -246,6 +246,9 @@ def test_a_therapist_whose_access_ended_meanwhile_is_named_on_the_same_list(app,
     assert "Pick someone else." in page.text
     assert "show=waiting" in therapist.response.request.full_path
     assert holder_of(app, patient) is None
+    with app.app_context():
+        let_in_again(app.extensions[NAME], int(picked), TESTS)
+    assert "can no longer be assigned" not in therapist.go(therapist.response.request.full_path).text
 
 
 def test_who_assigns_what_a_colleague_assigned_meanwhile_is_told_and_changes_nothing(app, therapist, lee):
