@@ -1,4 +1,7 @@
-"""What a URL asks of the list of screenings: a tab, filters, an order. Anything else in it is ignored."""
+"""What a URL asks of the list of screenings: a tab, filters, an order. Anything else in it is ignored.
+
+A therapist who can no longer be picked is told, since a list of everyone would pass for theirs.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,10 @@ _DATED = ("waiting", "signed")  # the tabs with visits on many days
 _OF_ONE_DAY = ("today", "tomorrow")
 ME, NO_ONE = "me", "none"
 _NO_DAY = (NO_VISIT, NO_VISIT)
+_WHO_IS_GONE = (
+    "The therapist in the filter is no longer in the list: their access ended, or they are no longer a therapist. "
+    "The patients of all therapists are shown"
+)
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,8 @@ def asked_for(args: Mapping[str, str]) -> ListAsked:
     shown, sort = _sorted(shown, tab, args.get("sort", ""), by_visit=visits is not None)
     given |= {"sort": sort} if sort else {}
     given |= {"search": args["search"]} if kept_search(args.get("search", "")) else {}
+    if args.get("who", "") not in choices["who"]:
+        wrong = [("who", _WHO_IS_GONE), *wrong]
     return ListAsked(tab, shown, given, typed, choices, wrong)
 
 

@@ -265,6 +265,19 @@ def test_who_assigns_what_a_colleague_assigned_meanwhile_is_told_and_changes_not
     assert "Ana Ruiz" in therapist.go("/workspace/?who=me").text
 
 
+def test_a_list_of_a_therapist_whose_access_ended_says_that_it_shows_everyone(app, therapist, lee):
+    send(app, "Ana Ruiz")
+    therapist.sign_in()
+    who = number_of(app, "lee@example.com")
+    told = "The therapist in the filter is no longer in the list"
+    assert told not in therapist.go(f"/workspace/?show=waiting&who={who}").text
+    with app.app_context():
+        end_access(app.extensions[NAME], int(who), TESTS)
+    page = therapist.go(f"/workspace/?show=waiting&who={who}")
+    assert told in page.text
+    assert "Ana Ruiz" in page.text
+
+
 def test_a_number_that_no_page_showed_counts_as_no_number(app, therapist):
     patient = send(app, "Ana Ruiz")
     therapist.sign_in()
