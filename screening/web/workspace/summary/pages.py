@@ -131,9 +131,7 @@ def _summary_page(
     screening = shown.screening
     note_reading(practice(), screening, staff())
     newer = practice().screenings.newer(screening.id)
-    current = (
-        (practice().screenings.newest_version(newer.id) or newer) if newer else screening
-    )  # the one that is linked
+    current = (newer and practice().screenings.newest_version(newer.id)) or screening  # the one that is linked
     correction, call = shown.standing.correction, practice().calls.of(screening.id)
     care = course_card(screening)
     return render_template(
