@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from screening.domain.people.names import name_parts
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -38,6 +40,14 @@ def first_name(name: str) -> str:
     """Return the first name in a full one: the first word, or the first after a comma ("Ruiz, Ana")."""
     after_comma = name.partition(",")[2]
     return next(iter((after_comma if after_comma.strip() else name).split()), "").strip(",")
+
+
+def is_another_person(before: Identity, now: Identity) -> bool:
+    """Return whether what was typed over an identity is someone else's: first name and date of birth both differ.
+
+    With only one of them, a mistake was corrected.
+    """
+    return before.born != now.born and name_parts(before.first_name) != name_parts(now.first_name)
 
 
 def years_old(born: date, today: date) -> int:

@@ -23,7 +23,8 @@ class Content:
     that each step is counted under. `typed_identity` is partial. `asked_about` is what the person said about words they
     typed (list → option), `record` what is kept of a health record, `said_changed` what they said when asked whether
     anything has changed. `by_helper`: someone else answers. `link_token` is the token of links to the draft,
-    `device_token` that of the cookies of other devices.
+    `device_token` that of the cookies of other devices. `begun_again`: it changes what was sent, but was started over
+    with none of those answers.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Content:
     said_changed: SaidChange | None = None
     link_token: str = field(default="", repr=False)
     device_token: str = field(default="", repr=False)
+    begun_again: bool = False
 
 
 def content_data(content: Content) -> Json:
@@ -57,6 +59,7 @@ def content_data(content: Content) -> Json:
         **({"said_changed": content.said_changed} if content.said_changed else {}),
         **({"link_token": content.link_token} if content.link_token else {}),
         **({"device_token": content.device_token} if content.device_token else {}),
+        **({"begun_again": True} if content.begun_again else {}),
     }
 
 
@@ -76,4 +79,5 @@ def read_content(kept: Json) -> Content:
         said_changed=SaidChange(kept["said_changed"]) if "said_changed" in kept else None,
         link_token=kept.get("link_token", ""),
         device_token=kept.get("device_token", ""),
+        begun_again=kept.get("begun_again", False),
     )

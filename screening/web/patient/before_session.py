@@ -10,6 +10,7 @@ from flask_babel import gettext
 from screening.domain.care.said_change import SaidChange
 from screening.domain.questionnaire.questions import Section
 from screening.practice import practice
+from screening.records.intake.drafts import Draft
 from screening.records.intake.invites import Invite
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
@@ -49,6 +50,12 @@ def waits_for_answers(invite: Invite) -> bool:
     return was_made_after and is_in_care(invite.screening_id or "")
 
 
+def shown_again(found: Draft) -> Screening | None:
+    """Return what was sent before if a draft shows its answers to be changed; None if they were started over."""
+    changes = None if found.content.begun_again else found.origin.changes
+    return practice().screenings.by_id(changes) if changes else None
+
+
 @dataclass(frozen=True)
 class SectionAgain:
     """A section that is asked again: the earlier answers, what was picked now, and what is wrong with that."""
@@ -69,7 +76,7 @@ class SectionAgain:
 def before_session() -> ViewResult:
     """Ask section by section whether anything has changed. Without a change the same answers are sent again."""
     found = draft()
-    before = practice().screenings.by_id(found.origin.changes) if found.origin.changes else None
+    before = shown_again(found)
     if before is None or found.screening_id:
         return redirect(url_for("patient.go_on"))
     posted = request.method == "POST" and not only_changes_language()

@@ -23,7 +23,7 @@ from screening.web.forms.fields import Picked
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import urgent
-from screening.web.patient.before_session import is_in_care, send_unchanged, to_check
+from screening.web.patient.before_session import is_in_care, send_unchanged, shown_again, to_check
 from screening.web.patient.birth_date import MOST_WRONG, BornForm, GuessedError, counted
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import answer_rows, day_in_words
@@ -100,8 +100,7 @@ def first_page(before: Screening) -> str:
 
 def untouched(found: Draft) -> Screening | None:
     """Return what a draft changes if the person has neither changed nor said anything yet; else None."""
-    changes = found.origin.changes if found.revision == 0 else None
-    return practice().screenings.by_id(changes) if changes else None
+    return shown_again(found) if found.revision == 0 else None
 
 
 def _born_page(form: BornForm, locked: LockedForm, to: str, *, wrong: bool = False) -> str:
@@ -130,7 +129,7 @@ def _leads_to(invite: Invite, locked: LockedForm) -> bool:
 def visit_day() -> ViewResult:
     """Ask whether anything has changed. "No" sends the same answers again; "yes" and "not sure" lead to the answers."""
     found = draft()
-    before = practice().screenings.by_id(found.origin.changes) if found.origin.changes else None
+    before = shown_again(found)
     if before is None or found.screening_id:
         return redirect(url_for("patient.go_on"))
     form = ChangedForm(request.form if request.method == "POST" else None)

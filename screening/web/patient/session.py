@@ -122,6 +122,14 @@ def is_changing() -> bool:
     return bool(found and found.origin.changes and not found.screening_id)
 
 
+def is_begun(found: Draft | None) -> bool:
+    """Return whether there is something in a form, or it was sent or changes what was."""
+    if found is None:
+        return False
+    inside = found.content.answers or found.content.warning_signs or found.content.record
+    return bool(inside or found.screening_id or found.origin.changes)
+
+
 def is_by_helper() -> bool:
     """Return whether someone else answers for the patient, or answered what was sent."""
     found = found_draft()

@@ -30,6 +30,7 @@ from screening.web.patient.session import (
     found_draft,
     found_invite,
     give_cookie,
+    is_begun,
     is_changing,
     is_named,
     only_changes_language,
@@ -43,6 +44,7 @@ from screening.web.patient.visit import coming_visit
 from screening.workflow.intake.come_back import forget as forget_draft
 from screening.workflow.intake.invite import note_opened
 from screening.workflow.intake.start import start as start_draft
+from screening.workflow.intake.start import start_over
 from screening.workflow.rules.versions import rulebook_in_force
 
 _FIRST_PRINTABLE = 32
@@ -80,7 +82,8 @@ def start() -> ViewResult:
         has_result=invite is not None and _has_result(invite),
         visit=coming_visit(invite.asked.visit_on, invite.asked.visit_at) if invite else None,
         may_start=_may_start(invite),
-        may_start_another=_may_start(None),
+        is_open=practice().settings.open_link,
+        invited_again=_is_for_another(invite, found_draft()),
         minutes=minutes,
         **shared,
     )
@@ -103,33 +106,43 @@ def start_new() -> ViewResult:
     """Start a new draft under the rules in force; starting over keeps remembered warning signs (guarantee G2)."""
     book, before, invite = rulebook_in_force(practice()), found_draft(), found_invite()
     another = request.form.get("person") == "other"
-    invite = None if another else invite  # it is meant for someone else
+    invite = None if another and not _is_for_another(invite, before) else invite  # it is meant for someone else
     if not _may_start(invite):
         return redirect(url_for("patient.start"))
     if another and _replaces_unasked(before):
         return render_template("patient/another.html", for_someone=request.form.get("for") == "someone")
-    if "person" not in request.form and _is_begun(before):  # from a start page that stayed open: ask who it is
-        return redirect(url_for("patient.start"))
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
-    signs = before.content.warning_signs if before and starts_over else {}
-    content = Content(warning_signs=signs, by_helper=request.form.get("for") == "someone")
+    if not another and not starts_over and is_begun(before):  # from a start page that stayed open: ask who it is
+        return redirect(url_for("patient.start"))
     first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
     first = url_for("patient.own_record") if practice().settings.bring_records and book.record.signals else first
-    begun = give_cookie(redirect(first), start_draft(practice(), start_context(), content, invite))
+    begun = give_cookie(redirect(first), _begun(before if starts_over else None, invite))
     return begun if invite else drop_cookies(begun, INVITE)
+
+
+def _begun(before: Draft | None, invite: Invite | None) -> str:
+    """Start a draft, in place of one that is started over; return its token.
+
+    A change of sent answers stays one, so that the therapist sees one person, unless another visit has its own invite.
+    """
+    signs = before.content.warning_signs if before else {}
+    content = Content(warning_signs=signs, by_helper=request.form.get("for") == "someone")
+    if before and before.origin.changes and not _is_for_another(invite, before):
+        return start_over(practice(), start_context(), content, before)
+    return start_draft(practice(), start_context(), content, invite)
+
+
+def _is_for_another(invite: Invite | None, here: Draft | None) -> bool:
+    """Return whether an invite asks for another form than the one in this browser: nothing was sent with it yet."""
+    return (
+        invite is not None and invite.screening_id is None and here is not None and here.origin.invite_id != invite.id
+    )
 
 
 def _replaces_unasked(before: Draft | None) -> bool:
     """Return whether this browser would lose a form that was not sent, and nobody said yes to that."""
     unfinished = before is not None and not before.screening_id
     return unfinished and (request.form.get("sure") != "yes" or only_changes_language())
-
-
-def _is_begun(before: Draft | None) -> bool:
-    """Return whether there is something in a form, which was not sent."""
-    if before is None or before.screening_id:
-        return False
-    return bool(before.content.answers or before.content.warning_signs or before.content.record)
 
 
 @patient.get("/go-on")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from screening.domain.care.said_change import SaidChange
-from screening.domain.health_record.brought import differing, with_earlier
+from screening.domain.health_record.brought import differing
 from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.answers import closed, not_ready, read_answers
 from screening.domain.review.channel import BY_PATIENT, Way
@@ -23,10 +23,9 @@ from screening.records.operations.webhooks import News
 from screening.records.screenings.screenings import Screening, Sent
 from screening.records.stores import Stores
 from screening.workflow.care.asked_again import Answered, answered_again, decision_that_stands
-from screening.workflow.intake.answer import remembered, taken_back, with_signs
+from screening.workflow.intake.answer import taken_back
+from screening.workflow.intake.version_before import remembering, version_before
 from screening.workflow.practice.staff import is_therapist
-from screening.workflow.review.correct import as_it_stands
-from screening.workflow.rules.versions import rulebook_of
 
 _RESULT_KEPT = timedelta(days=30)
 _AFTER_VISIT = timedelta(days=2)  # the day of the visit in every time zone
@@ -84,8 +83,8 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> Dra
         return draft
     if draft.revision != sending.revision:
         raise ChangedElsewhereError
-    previous = _previous(stores, draft)
-    sent = _linked(stores, draft, _sent(_remembering(stores, draft, previous), rulebook, sending))
+    previous = version_before(stores, draft)
+    sent = _linked(stores, draft, _sent(remembering(stores, draft, previous), rulebook, sending))
     sent = _following(sent, previous) if previous else sent
     standing = decision_that_stands(stores, previous, sent) if previous and sending.in_care else None
     screening_id = _added(stores, sent, sending.by)
@@ -141,12 +140,17 @@ def _following(sent: Sent, previous: Screening) -> Sent:
 
 
 def _answered(stores: Stores, invite_id: str, screening_id: str) -> None:
-    """Record what an invite led to; the therapist it was made for gets the screening, unless someone has it."""
+    """Record what an invite led to; the therapist it was made for gets the screening, unless someone has it.
+
+    Its link keeps opening what was sent with it first if this is about someone else.
+    """
     invite = stores.invites.by_id(invite_id)
     therapist = invite.asked.therapist_id if invite else None
     if therapist and is_therapist(stores, therapist) and stores.queue.taken_by(screening_id) is None:
         stores.queue.take(screening_id, therapist)
-    stores.invites.sent(invite_id, screening_id)
+    before = stores.screenings.newest_version(invite.screening_id) if invite and invite.screening_id else None
+    if before is None or before.id == screening_id:
+        stores.invites.sent(invite_id, screening_id)
 
 
 def _count(stores: Stores, draft: Draft, sending: SendRequest) -> None:
@@ -155,20 +159,6 @@ def _count(stores: Stores, draft: Draft, sending: SendRequest) -> None:
     stores.tallies.add(day, draft.content.begun_in, way, SENT)
     if way in BY_PATIENT:
         stores.tallies.add_time(day, sending.language, way, sending.now - draft.started_at)
-
-
-def _previous(stores: Stores, draft: Draft) -> Screening | None:
-    """Return the version this draft replaces, locked.
-
-    That is the one whose answers it changes; or what the same person sent earlier with the same invite, for example
-    from another device. A different date of birth means a different person, regardless of the link.
-    """
-    if draft.origin.changes:
-        return stores.screenings.latest(draft.origin.changes)
-    invite = stores.invites.by_id(draft.origin.invite_id) if draft.origin.invite_id else None
-    before = stores.screenings.latest(invite.screening_id) if invite and invite.screening_id else None
-    identity = draft.content.identity
-    return before if before and identity and before.identity.born == identity.born else None
 
 
 def result_until(visit_on: date | None, now: datetime) -> datetime:
@@ -221,24 +211,6 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
         entered_by=sending.entered_by,
         invite_id=draft.origin.invite_id,
     )
-
-
-def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Draft:
-    """Return the draft with the replaced version's warning signs and what a health record mentioned then.
-
-    So a sign that is no longer ticked counts as taken back, and removing the record does not make a difference go away.
-    Signs found at the visit are included: the patient may not know about them. Everything is read when it is sent and
-    under that version's own rules: another device may have sent since this draft began, and the rules in force may no
-    longer have the option.
-    """
-    if previous is None:
-        return draft
-    signs = draft.content.warning_signs
-    for answers in (previous.answers, as_it_stands(stores, previous).answers):
-        signs = remembered(rulebook_of(stores, previous.digest), answers, signs)
-    signs = with_signs(signs, previous.taken_back)
-    record = with_earlier(draft.content.record, previous.record)
-    return replace(draft, content=replace(draft.content, warning_signs=signs, record=record))
 
 
 def _linked(stores: Stores, draft: Draft, sent: Sent) -> Sent:

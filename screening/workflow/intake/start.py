@@ -13,7 +13,7 @@ from screening.domain.rules.rulebook import Rulebook
 from screening.records.audit.entries import PATIENT, Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.intake.draft_contents import Content
-from screening.records.intake.drafts import GoneError, Origin
+from screening.records.intake.drafts import Draft, GoneError, Origin
 from screening.records.intake.invites import Invite
 from screening.records.intake.tallies import STARTED
 from screening.records.screenings.screenings import Screening
@@ -36,6 +36,12 @@ def start(stores: Stores, context: StartContext, content: Content | None = None,
     origin = Origin(Way.INVITED, invite.id) if invite else Origin()
     with transaction():
         return start_within(stores, context, content, origin)
+
+
+def start_over(stores: Stores, context: StartContext, content: Content, before: Draft) -> str:
+    """Start a change of sent answers again, with none of them; return its token. It still replaces what was sent."""
+    with transaction():
+        return start_within(stores, context, replace(content, begun_again=True), before.origin)
 
 
 def enter(stores: Stores, context: StartContext, answers: Answers, identity: Identity) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.domain.people.identity import Identity, agrees, years_old
+from screening.domain.people.identity import Identity, agrees, is_another_person, years_old
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
@@ -73,3 +73,16 @@ def test_somebody_is_greeted_by_the_first_name(name, first):
 def test_whoever_answered_for_somebody_is_the_reader():
     ana = Identity("Ana Ruiz", "2015-01-02", helper="Ruiz, Eva")
     assert (ana.reader_name, replace(ana, answered_by_helper=True).reader_name) == ("Ana", "Eva")
+
+
+@pytest.mark.parametrize(
+    ("name", "born", "another"),
+    [
+        ("Ruiz, ANA", "1981-01-02", False),
+        ("Anna Ruiz", "1981-01-02", False),
+        ("Ana Ruiz Soto", "1981-01-03", False),
+        ("Ben Ruiz", "2015-06-07", True),
+    ],
+)
+def test_only_another_first_name_and_another_date_of_birth_are_another_person(name, born, another):
+    assert is_another_person(Identity("Ana Ruiz", "1981-01-02"), Identity(name, born)) is another

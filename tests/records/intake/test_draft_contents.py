@@ -26,6 +26,11 @@ def test_what_an_earlier_version_did_not_keep_is_left_blank():
     assert content_data(Content())["identity"] == content_data(Content())["typed_identity"] == {}
 
 
+def test_that_a_change_was_started_over_is_kept_and_written_only_then():
+    assert read_content(content_data(Content(begun_again=True))).begun_again
+    assert "begun_again" not in content_data(Content())
+
+
 def test_tokens_that_were_given_are_kept_and_never_shown_among_the_rest():
     content = Content(link_token="planted", device_token="planted too")
     assert read_content(content_data(content)) == content

@@ -12,6 +12,7 @@ from screening.records.access import attempts
 from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
 from screening.records.intake.asked import Asked
+from screening.records.review.listing import Shown
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, Therapist, healthy
@@ -267,3 +268,58 @@ def test_a_visit_that_is_not_today_leads_to_the_answers(sent, app):
         db.session.execute(update(ScreeningRow).values(visit_on=date(2030, 1, 1)))
     prove(sent)
     assert sent.url == "/check"
+
+
+def starts_over(patient, answers, **identity):
+    """Press "Start my form again" while changing what was sent, and send that."""
+    prove(patient)
+    page = patient.go("/")
+    assert "What you send then takes the place of what you sent before." in page.text
+    patient.post({"person": "same"}, "/start")
+    assert patient.url == "/form/about_you"
+    assert patient.page.values["age"] == [""]
+    return patient.finish(answers, {**IDENTITY, **identity})
+
+
+def test_who_starts_over_while_changing_sends_a_newer_version(patient, app):
+    patient.has_sent(healthy(rf_body=["chest_pain"]))
+    page = starts_over(patient, healthy(), name="Ana María Ruiz")
+    first, second = screenings(app)
+    assert second.previous_id == first.id
+    assert second.taken_back == {"rf_body": ("chest_pain",)}
+    assert "You picked a warning sign" in page.text
+    with app.app_context():
+        assert [entry.id for entry in app.extensions[NAME].queue.page(9, Shown())] == [second.id]
+
+
+def test_who_starts_over_for_another_person_replaces_nothing(sent, app):
+    year = int(IDENTITY["born-year"])
+    starts_over(sent, healthy(age=30), **{"name": "Ben Ruiz", "born-year": str(year + 15)})
+    first, second = screenings(app)
+    assert (first.identity.name, second.identity.name, second.previous_id) == ("Ana Ruiz", "Ben Ruiz", None)
+
+
+def test_a_change_into_another_person_replaces_nothing(sent, app):
+    prove(sent)
+    sent.go("/form/about_you?change=yes")
+    sent.post({**sent.fields(healthy()), "age": "30"}, "/form/about_you?change=yes")
+    sent.go("/you")
+    year = int(IDENTITY["born-year"])
+    page = sent.post({**IDENTITY, "name": "Ben Ruiz", "born-year": str(year + 15)})
+    sent.post({"revision": page.values["revision"][0]}, "/check")
+    assert [one.previous_id for one in screenings(app)] == [None, None]
+
+
+def test_a_change_that_was_started_over_goes_on_at_its_first_question(sent):
+    prove(sent)
+    sent.post({"person": "same"}, "/start")
+    for path in ("/go-on", "/today", "/before-session"):
+        sent.go(path)
+        assert sent.url == "/form/about_you"
+    page = sent.post({}, "/start")
+    assert "Start my form again" in page.text, "an old start page replaces no change"
+
+
+@pytest.mark.parametrize("person", [{}, {"person": "same"}])
+def test_a_start_page_that_stayed_open_while_the_form_was_sent_starts_no_second_one(sent, person):
+    assert "You sent a form from this phone or computer" in sent.post(person, "/start").text

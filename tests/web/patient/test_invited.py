@@ -238,6 +238,32 @@ def test_without_an_open_link_no_button_starts_a_form_that_cannot_be_started(set
     close(shut)
 
 
+def test_whose_browser_has_a_form_of_another_link_can_start_the_invited_one(settings, ask):
+    """Two children of one mother, or a second visit; there is no open link."""
+    shut = create_app(replace(settings, open_link=False))
+    mother = Patient(shut.test_client())
+    mother.go(ask())
+    mother.start()
+    mother.finish(healthy())
+    page = mother.go(ask())
+    assert "The link that you opened asks for a new one." in page.text
+    assert "Start a new form" in page.text
+    mother.post({"person": "other"}, "/start")
+    assert mother.url == "/form/about_you"
+    mother.answer_once(healthy())
+    page = mother.go(ask())
+    assert "I am another person" in page.text
+    mother.post({"person": "other", "sure": "yes"}, "/start")
+    mother.finish(healthy(), {**IDENTITY, "name": "Ben Ruiz"})
+    with shut.app_context():
+        found = list(shut.extensions[NAME].screenings.all())
+    assert [(one.identity.name, bool(one.invite_id), one.previous_id) for one in found] == [
+        ("Ana Ruiz", True, None),
+        ("Ben Ruiz", True, None),
+    ]
+    close(shut)
+
+
 def test_who_only_asks_whether_a_link_works_has_not_opened_it(app, ask):
     link, client = ask(), app.test_client()
 
