@@ -202,7 +202,7 @@ def result_page() -> str:
         link=practice().health_links.of(screening.id),
         first_name=screening.identity.reader_name,
         reader=reader_of(screening),
-        visit=visit_card(screening),
+        visit=visit_card(newest),
         headline=headlines(wording, language(), declined=advice.declined)[advice.headline],
         concerns=concerns(wording, language()),
         alarm=urgent.panel(book, answers),

@@ -11,6 +11,7 @@ from screening.practice import practice
 from screening.records.intake.draft_contents import Content
 from screening.records.intake.drafts import Draft, GoneError
 from screening.records.intake.invites import Invite
+from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import posted_number
 from screening.web.http.cookies import drop_cookies
@@ -20,6 +21,7 @@ from screening.web.patient.before_session import is_in_care, waits_for_answers
 from screening.web.patient.change import first_page, untouched
 from screening.web.patient.kept_pages import kept_page
 from screening.web.patient.navigation import Walk, url_of
+from screening.web.patient.own_answers import VisitDay
 from screening.web.patient.session import (
     DRAFT,
     INVITE,
@@ -71,6 +73,7 @@ def start() -> ViewResult:
         return kept_page("patient/start.html", (book.version, can_make_pdf()), {"minutes": minutes}, **shared)
     if invite is not None and request.method != "HEAD":
         note_opened(practice(), invite)
+    sent = practice().screenings.newest_version(invite.screening_id) if invite and invite.screening_id else None
     return render_template(
         "patient/start.html",
         unfinished=found_draft(),
@@ -79,8 +82,8 @@ def start() -> ViewResult:
         asks_first=invite is not None and waits_for_answers(invite),
         invite=invite,
         greeted=first_name(invite.asked.name) if invite else "",
-        has_result=invite is not None and _has_result(invite),
-        visit=coming_visit(invite.asked.visit_on, invite.asked.visit_at) if invite else None,
+        has_result=sent is not None and practice().drafts.by_id(sent.draft_id) is not None,
+        visit=_visit(invite, sent),
         may_start=_may_start(invite),
         is_open=practice().settings.open_link,
         invited_again=_is_for_another(invite, found_draft()),
@@ -94,10 +97,11 @@ def _may_start(invite: Invite | None) -> bool:
     return practice().settings.open_link or (invite is not None and invite.screening_id is None)
 
 
-def _has_result(invite: Invite) -> bool:
-    """Return whether the result of what was sent with an invite can still be opened."""
-    sent = practice().screenings.newest_version(invite.screening_id) if invite.screening_id else None
-    return sent is not None and practice().drafts.by_id(sent.draft_id) is not None
+def _visit(invite: Invite | None, sent: Screening | None) -> VisitDay | None:
+    """Return the coming visit of an invite; once something was sent, its day may have been moved."""
+    if sent is not None:
+        return coming_visit(sent.visit_on, sent.visit_at)
+    return coming_visit(invite.asked.visit_on, invite.asked.visit_at) if invite else None
 
 
 @patient.post("/start")

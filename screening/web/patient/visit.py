@@ -38,11 +38,11 @@ def coming_visit(day: date | None, at: time | None) -> VisitDay | None:
     return visit_day(day, at) if day is not None and day >= practice().day() else None
 
 
-def visit_card(screening: Screening) -> VisitCard:
-    """Return what the result says about the visit."""
-    settings, day = practice().settings, coming_visit(screening.visit_on, screening.visit_at)
+def visit_card(newest: Screening) -> VisitCard:
+    """Return what a result says about the visit, which is kept with the newest version of what was sent."""
+    settings = practice().settings
     return VisitCard(
-        day=day,
+        day=coming_visit(newest.visit_on, newest.visit_at),
         minutes=settings.visit_minutes,
         **{name: settings.words_of(f"visit_{name}", language()) for name in ("bring", "wear", "eat", "arrive")},
     )
@@ -57,12 +57,15 @@ def reader_of(screening: Screening) -> str:
 @patient.get("/visit.ics")
 @Needs(DRAFT_HOLDER)
 def visit_file() -> Response:
-    """Return the visit as a calendar file, without any health information."""
-    screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
-    settings = practice().settings
+    """Return the visit as a calendar file, without any health information; also while what was sent is changed."""
+    sent = draft().screening_id or draft().origin.changes or abort(404)
+    screening, settings = practice().screenings.newest_version(sent) or abort(404), practice().settings
+    day = screening.visit_on
+    if day is None or coming_visit(day, screening.visit_at) is None:  # as on the result, which then offers no file
+        abort(404)
     entry = CalendarEntry(
         id=f"{uuid5(NAMESPACE_URL, f'{settings.address}/{_first_version(screening).id}')}@{settings.host}",
-        day=screening.visit_on or abort(404),
+        day=day,
         at=screening.visit_at.replace(tzinfo=settings.time_zone) if screening.visit_at else None,
         minutes=settings.visit_minutes,
         noted_at=screening.sent_at,

@@ -10,6 +10,7 @@ from screening.practice import NAME
 from screening.records.audit.entries import Actor
 from screening.records.intake.asked import Asked
 from screening.workflow.intake.invite import invite
+from screening.workflow.intake.visit import set_visit
 from screening.workflow.practice.settings import change_settings
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in
@@ -98,6 +99,7 @@ def test_a_visit_that_is_over_is_offered_to_no_calendar(app, invited, monkeypatc
     monkeypatch.setattr("screening.practice.Practice.day", lambda _: tomorrow)
     page = patient.go("/result")
     assert "/visit.ics" not in page.links
+    assert patient.client.get("/visit.ics").status_code == 404
     assert "Your visit: as you booked it" in page.text
 
 
@@ -128,3 +130,32 @@ def test_a_changed_form_keeps_its_entry_in_the_calendar(app, invited):
 def test_who_has_sent_nothing_has_no_visit(patient):
     patient.start()
     assert patient.client.get("/visit.ics").status_code == 404
+
+
+def test_while_answers_are_changed_the_calendar_on_the_result_that_stayed_open_still_works(invited):
+    patient = invited()
+    before = event_of(patient)
+    patient.go("/change?mine=yes")
+    patient.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
+    assert event_of(patient) == before
+    patient.post({"person": "same"}, "/start")
+    assert event_of(patient) == before
+
+
+def test_a_visit_that_was_moved_is_the_new_one_wherever_the_person_reads_it(app, invited):
+    patient = invited()
+    phone = Patient(app.test_client())
+    with app.app_context():
+        stores, by = app.extensions[NAME], let_in()
+        phone.client.set_cookie("draft", patient.client.get_cookie("draft").value)
+    phone.go("/change?mine=yes")
+    phone.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
+    phone.post({"revision": phone.page.values["revision"][0]}, "/check")
+    with app.app_context():
+        day = stores.day() + timedelta(days=9)
+        set_visit(stores, stores.screenings.newest(), day, time(15), by)
+    words = f"{day:%A, %B} {day.day}, {day.year}, 3:00 pm"
+    assert words in re.sub(r"\s", " ", patient.go("/").text)
+    assert "These are not your newest answers" in patient.go("/result").text
+    assert words in re.sub(r"\s", " ", patient.page.text)
+    assert event_of(patient).start.date() == day
