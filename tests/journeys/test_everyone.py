@@ -195,7 +195,7 @@ def test_offline_nothing_is_sent_and_what_is_typed_stays_until_one_is_back_onlin
 _NOTE_THE_QUESTION = "addEventListener('beforeunload', event => { sessionStorage.asked = event.defaultPrevented; });"
 
 
-@pytest.mark.parametrize(("words", "is_asked"), [("What to do now", "false"), ("Open all your answers", "true")])
+@pytest.mark.parametrize(("words", "is_asked"), [("What to do now", "false"), ("River Clinic", "true")])
 def test_the_browser_does_not_ask_before_it_leaves_a_page_for_what_to_do_now(browser, patient, words, is_asked):
     patient.has_sent(healthy())
     patient.go("/change")

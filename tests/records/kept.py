@@ -66,6 +66,8 @@ CONTENTS = st.builds(
     *(ANSWERS, SIGNS, st.none() | IDENTITIES, TEXTS, TEXT, TEXT),
     typed_identity=st.none() | IDENTITIES,
     said_changed=SAID,
+    begun_again=st.booleans(),
+    picked=st.dictionaries(TEXT, TEXT, max_size=3),
 )
 
 

@@ -24,7 +24,7 @@ class Content:
     typed (list → option), `record` what is kept of a health record, `said_changed` what they said when asked whether
     anything has changed. `by_helper`: someone else answers. `link_token` is the token of links to the draft,
     `device_token` that of the cookies of other devices. `begun_again`: it changes what was sent, but was started over
-    with none of those answers.
+    with none of those answers. `picked`: what was picked on a page that was left before it was done (name → option).
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -41,6 +41,7 @@ class Content:
     link_token: str = field(default="", repr=False)
     device_token: str = field(default="", repr=False)
     begun_again: bool = False
+    picked: Mapping[str, str] = field(default_factory=dict)
 
 
 def content_data(content: Content) -> Json:
@@ -60,6 +61,7 @@ def content_data(content: Content) -> Json:
         **({"link_token": content.link_token} if content.link_token else {}),
         **({"device_token": content.device_token} if content.device_token else {}),
         **({"begun_again": True} if content.begun_again else {}),
+        **({"picked": dict(content.picked)} if content.picked else {}),
     }
 
 
@@ -80,4 +82,5 @@ def read_content(kept: Json) -> Content:
         link_token=kept.get("link_token", ""),
         device_token=kept.get("device_token", ""),
         begun_again=kept.get("begun_again", False),
+        picked=kept.get("picked", {}),
     )

@@ -20,6 +20,7 @@ from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.own_answers import AnswerRow, answer_rows, day_in_words
 from screening.web.patient.session import (
+    HELP,
     asked,
     draft,
     only_changes_language,
@@ -29,10 +30,11 @@ from screening.web.patient.session import (
     shown_revision,
     token,
 )
-from screening.workflow.intake.answer import save_said_changed
+from screening.workflow.intake.answer import save_picked, save_said_changed
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
 
 _NO, _YES = "no", "yes"
+_ANSWERS = "answers"  # the button that opens all answers
 
 
 def is_in_care(screening_id: str) -> bool:
@@ -82,6 +84,8 @@ def before_session() -> ViewResult:
     posted = request.method == "POST" and not only_changes_language()
     walk = Walk(asked(rulebook()), found.content.answers)
     sections = _sections(walk, must_pick=posted)
+    if request.form.get("do") in (HELP, _ANSWERS):
+        return _leave(sections)
     if not posted or any(one.wrong for one in sections):
         return _page(sections, before), 422 if posted else 200
     changed = [one.section.id for one in sections if one.picked != _NO]
@@ -89,6 +93,15 @@ def before_session() -> ViewResult:
         save_said_changed(practice(), token() or "", SaidChange.YES_OR_NOT_SURE)
         return redirect(url_of(first, changing=True, again=changed))
     return send_unchanged()
+
+
+def _leave(sections: list[SectionAgain]) -> ViewResult:
+    """Read what to do now, or open all answers; what was picked is kept, and a "yes" also for the therapist."""
+    if request.form["do"] == _ANSWERS and any(one.picked == _YES for one in sections):
+        return redirect(to_check(SaidChange.YES_OR_NOT_SURE))
+    picked = {one.field: one.picked for one in sections if one.picked}
+    save_picked(practice(), token() or "", picked, [one.field for one in sections])
+    return redirect(url_for("patient.urgent_page" if request.form["do"] == HELP else "patient.check"))
 
 
 def send_unchanged() -> ViewResult:
@@ -115,7 +128,8 @@ def _sections(walk: Walk, *, must_pick: bool) -> list[SectionAgain]:
         questions = [q for q in walk.questionnaire.questions if q.section == section.id and q.id in walk.reading.asked]
         if section.id not in again.sections or not questions:
             continue
-        picked = request.form.get(f"changed-{section.id}", "")
+        name = f"changed-{section.id}"
+        picked = (request.form if request.method == "POST" else draft().content.picked).get(name, "")
         picked = picked if picked in (_NO, _YES) else ""
         wrong = gettext("Pick one answer") if must_pick and not picked else ""
         rows = answer_rows([q for q in questions if not q.private], answers, language())

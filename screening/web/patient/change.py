@@ -28,6 +28,7 @@ from screening.web.patient.birth_date import MOST_WRONG, BornForm, GuessedError,
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import answer_rows, day_in_words
 from screening.web.patient.session import (
+    HELP,
     asked,
     begun_elsewhere,
     draft,
@@ -37,12 +38,15 @@ from screening.web.patient.session import (
     only_changes_language,
     rulebook,
     start_context,
+    token,
 )
+from screening.workflow.intake.answer import save_picked
 from screening.workflow.intake.come_back import token_to_form, token_to_result
 from screening.workflow.intake.invite import take_back
 from screening.workflow.intake.start import change as change_draft
 
 _AGED = timedelta(days=14)  # G19: after this, a stored "fits" is asked again
+_CHANGED = "changed"  # the field of the page that asks on the day of the visit
 RESULT = "result"  # the other page the date of birth can lead to, besides a change
 
 
@@ -100,7 +104,12 @@ def first_page(before: Screening) -> str:
 
 def untouched(found: Draft) -> Screening | None:
     """Return what a draft changes if the person has neither changed nor said anything yet; else None."""
-    return shown_again(found) if found.revision == 0 else None
+    before, content = shown_again(found), found.content
+    if before is None or found.revision == 0:
+        return before
+    same = content.identity == before.identity and content.typed_identity is None
+    same = same and all(before.answers.get(question) == value for question, value in content.answers.items())
+    return before if same and content.picked and not content.said_changed else None
 
 
 def _born_page(form: BornForm, locked: LockedForm, to: str, *, wrong: bool = False) -> str:
@@ -132,8 +141,13 @@ def visit_day() -> ViewResult:
     before = shown_again(found)
     if before is None or found.screening_id:
         return redirect(url_for("patient.go_on"))
-    form = ChangedForm(request.form if request.method == "POST" else None)
-    if request.method != "POST" or only_changes_language() or not form.validate():
+    picked_before = found.content.picked.get(_CHANGED, "")
+    form = ChangedForm(request.form if request.method == "POST" else None, changed=[picked_before])
+    right = request.method == "POST" and not only_changes_language() and form.validate()
+    if request.form.get("do") == HELP:
+        save_picked(practice(), token() or "", {_CHANGED: form.changed.data[0]} if right else {}, [_CHANGED])
+        return redirect(url_for("patient.urgent_page"))
+    if not right:
         return _visit_page(form, before)
     said = SaidChange(form.changed.data[0])
     return redirect(to_check(said)) if said is not SaidChange.NO else send_unchanged()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import redirect, render_template, request, url_for
 
 from screening.domain.questionnaire.derived import Unticked, unticked
+from screening.domain.questionnaire.questions import Value
 from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.question_form import QuestionForm
@@ -28,7 +30,7 @@ from screening.web.patient.session import (
     token,
     written_since_shown,
 )
-from screening.workflow.intake.answer import save_about_words
+from screening.workflow.intake.answer import save_about_words, save_picked, with_said
 
 
 def words_to_ask_about() -> list[Unticked]:
@@ -47,14 +49,14 @@ def typed_words() -> ViewResult:
     found = words_to_ask_about()
     questions = tuple(words.list.asks.of_patient if is_by_helper() else words.list.asks for words in found)
     posted = request.form if request.method == "POST" else None
-    form = QuestionForm(questions, language(), {}, posted, practice().today())
+    form = QuestionForm(questions, language(), _picked_before(found), posted, practice().today())
     if request.form.get("do") in (BACK, HELP):
-        return redirect(url_of(_walk().steps[-1]) if request.form["do"] == BACK else url_for("patient.urgent_page"))
+        return _leave(found, form)
     answered = posted is not None and not only_changes_language()
     elsewhere = answered and written_since_shown(draft())  # the page may now ask about other words
     right = answered and form.validate()
     if not found or (right and not elsewhere):
-        return _save({words.list.id: str(form.answers[words.list.asks.id]) for words in found})
+        return _save(_said(found, form))
     boxes = asked(rulebook()).by_id
     page = render_template(
         "patient/typed_words.html",
@@ -65,6 +67,34 @@ def typed_words() -> ViewResult:
         banner=urgent.banner(rulebook(), draft()),
     )
     return (page, 409 if elsewhere else 422) if answered else page
+
+
+def _picked_before(found: Sequence[Unticked]) -> dict[str, Value]:
+    """Return what was picked here before the page was left, by question."""
+    picked = draft().content.picked
+    return {words.list.asks.id: picked[words.list.id] for words in found if words.list.id in picked}
+
+
+def _said(found: Sequence[Unticked], form: QuestionForm) -> dict[str, str]:
+    """Return what was said about words, by list."""
+    asked_here = {words.list.id: words.list.asks.id for words in found}
+    return {name: str(form.answers[question]) for name, question in asked_here.items() if question in form.answers}
+
+
+def _leave(found: Sequence[Unticked], form: QuestionForm) -> ViewResult:
+    """Go back, or read what to do now; what was picked is kept for when the page is shown again.
+
+    A "yes" that brings a warning sign back is taken at once, as on every other page.
+    """
+    before = draft()
+    form.validate()
+    said = _said(found, form)
+    after = replace(before, content=with_said(rulebook(), before.content, said))
+    if not written_since_shown(before):  # else it asked about other words
+        if urgent.is_new(rulebook().questionnaire, before, after):
+            return _save(said)
+        save_picked(practice(), token() or "", said, [words.list.id for words in found])
+    return redirect(url_of(_walk().steps[-1]) if request.form["do"] == BACK else url_for("patient.urgent_page"))
 
 
 def _save(said: Mapping[str, str]) -> ViewResult:

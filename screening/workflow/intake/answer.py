@@ -71,8 +71,11 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers,
         kept = {question: value for question, value in draft.content.answers.items() if question not in page.asked}
         answers = {**kept, **page.answers}
         signs = remembered(rulebook, answers, draft.content.warning_signs)
-        about = still_about(rulebook.questionnaire, draft.content.asked_about, draft.content.answers, answers)
-        content = replace(draft.content, answers=answers, warning_signs=signs, asked_about=about)
+        about, picked = (
+            still_about(rulebook.questionnaire, said, draft.content.answers, answers)
+            for said in (draft.content.asked_about, draft.content.picked)
+        )
+        content = replace(draft.content, answers=answers, warning_signs=signs, asked_about=about, picked=picked)
         if page.section not in content.reached and draft.origin.changes is None:
             content = replace(content, reached=(*content.reached, page.section))
             stores.tallies.add(page.day, content.begun_in, draft.origin.way, page.section)
@@ -96,17 +99,34 @@ def save_about_words(
     """
     with transaction():
         draft = unsent(stores, token)
-        answers = dict(draft.content.answers)
-        for words in unticked(rulebook.questionnaire, answers):
-            name, option = words.list.box
-            if said.get(words.list.id) == YES:
-                box = rulebook.questionnaire.by_id[name]
-                ticks = box.with_options(answers.get(name), (option,)) if isinstance(box, Choices) else option
-                answers[name] = ticks
-        signs = remembered(rulebook, answers, draft.content.warning_signs)
-        asked_about = {**draft.content.asked_about, **said}
-        content = replace(draft.content, answers=answers, warning_signs=signs, asked_about=asked_about)
-        return _saved(stores, draft, content, rulebook, alerts)
+        return _saved(stores, draft, with_said(rulebook, draft.content, said), rulebook, alerts)
+
+
+def with_said(rulebook: Rulebook, content: Content, said: Mapping[str, str]) -> Content:
+    """Return the content of a draft with what the person says about words they typed."""
+    answers = dict(content.answers)
+    for words in unticked(rulebook.questionnaire, answers):
+        name, option = words.list.box
+        if said.get(words.list.id) == YES:
+            box = rulebook.questionnaire.by_id[name]
+            ticks = box.with_options(answers.get(name), (option,)) if isinstance(box, Choices) else option
+            answers[name] = ticks
+    signs = remembered(rulebook, answers, content.warning_signs)
+    asked_about, picked = {**content.asked_about, **said}, _without(content.picked, said)
+    return replace(content, answers=answers, warning_signs=signs, asked_about=asked_about, picked=picked)
+
+
+def save_picked(stores: Stores, token: str, picked: Mapping[str, str], names: Collection[str]) -> None:
+    """Save what was picked on a page that is left before it is done, of what it asks. Raises GoneError."""
+    with transaction():
+        draft = unsent(stores, token)
+        kept = {**_without(draft.content.picked, names), **picked}
+        if kept != draft.content.picked:
+            stores.drafts.save(draft, replace(draft.content, picked=kept))
+
+
+def _without(picked: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    return {name: option for name, option in picked.items() if name not in names}
 
 
 def _saved(stores: Stores, draft: Draft, content: Content, rulebook: Rulebook, alerts: Sequence[Mail]) -> Draft:
@@ -141,7 +161,7 @@ def save_said_changed(stores: Stores, token: str, said: SaidChange) -> None:
     """Save what was picked when asked again whether anything has changed. Raises GoneError like `save_page`."""
     with transaction():
         draft = unsent(stores, token)
-        stores.drafts.save(draft, replace(draft.content, said_changed=said))
+        stores.drafts.save(draft, replace(draft.content, said_changed=said, picked={}))
 
 
 def save_identity(stores: Stores, token: str, identity: Identity) -> None:

@@ -103,10 +103,10 @@ def test_who_opens_it_at_home_reads_when_to_call_911_and_how_to_tell_the_rest(as
     assert "Call 911 for chest pain" in asked.page.text
     assert "For example: a new medicine" not in asked.page.text  # it names what no section of this page asks
     assert "Is anything else new or worse?" in asked.page.text
-    assert 'href="/urgent"' in asked.response.text
-    assert 'href="/check"' in asked.response.text
-    asked.go("/check")
-    assert asked.response.request.path == "/check"
+    for button in ("urgent", "answers"):
+        assert f'name="do" value="{button}"' in asked.response.text
+    asked.post({"do": "answers"}, "/before-session")
+    assert asked.url == "/check"
     assert "?change=yes#pain_course" in asked.response.text
 
 
@@ -227,3 +227,27 @@ def test_a_section_that_changed_is_still_asked_after_a_warning_sign_and_help(ask
     assert asked.response.request.path in seen
     asked.go("/go-on?again=made_up&page=made_up&part=x")
     assert asked.response.request.path == "/check"
+
+
+def test_what_was_picked_stays_while_somebody_reads_what_to_do_now(asked, app):
+    send(asked, {"changed-safety_check": "no", "do": "urgent"})
+    assert asked.url == "/urgent"
+    page = asked.go("/go-on")
+    assert asked.url == "/before-session"
+    assert page.values["changed-safety_check"] == ["no"]
+    assert "changed-your_health" not in page.values
+    assert send(asked, NOTHING).text
+    assert asked.url == "/result"
+
+
+@pytest.mark.parametrize(("picked", "told"), [("no", False), ("yes", True)])
+def test_who_opens_all_answers_keeps_what_was_picked_and_a_yes_reaches_the_therapist(asked, app, picked, told):
+    send(asked, {"changed-your_health": picked, "do": "answers"})
+    assert asked.url == "/check"
+    assert ("You told us that something has changed, or that you are not sure." in asked.page.text) is told
+    asked.go("/before-session")
+    assert asked.page.values.get("changed-your_health") == (None if told else ["no"])
+    page = asked.go("/check")
+    asked.post({"revision": page.values["revision"][0]})
+    said = newest(app)[0].said_changed
+    assert said is (SaidChange.YES_OR_NOT_SURE if told else None)

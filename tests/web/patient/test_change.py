@@ -179,6 +179,32 @@ def test_on_that_day_who_leaves_for_what_to_do_now_comes_back_to_the_question(ap
     assert other.url == "/check"
 
 
+def test_on_that_day_what_was_picked_stays_while_somebody_reads_what_to_do_now(app):
+    other = on_the_day(app)
+    prove(other)
+    other.post({"changed": "not_sure", "do": "urgent"})
+    assert other.url == "/urgent"
+    page = other.go("/go-on")
+    assert other.url == "/today"
+    assert page.values["changed"] == ["not_sure"]
+    other.post({"do": "urgent"})
+    assert "changed" not in other.go("/today").values
+    other.post({"changed": "no", "do": "urgent"})
+    page = other.go("/go-on")
+    other.post({"changed": "no", "revision": page.values["revision"][0]})
+    assert other.url == "/result"
+
+
+def test_who_has_changed_an_answer_since_goes_on_where_answers_are_checked(app):
+    other = on_the_day(app)
+    prove(other)
+    other.post({"changed": "yes", "do": "urgent"})
+    other.go("/form/you_and_needles?change=yes")
+    other.post({**other.fields(healthy()), "needle_hesitancy": "3"})
+    other.go("/go-on")
+    assert other.url == "/check"
+
+
 def test_who_deletes_a_change_reads_that_what_was_sent_before_is_kept(sent, app):
     prove(sent)
     assert "Delete my changes" in sent.go("/form/how_much?change=yes").text

@@ -95,6 +95,34 @@ def test_no_choice_is_an_error_that_says_so_and_back_leads_back(patient):
     assert patient.url.startswith("/form/")
 
 
+@pytest.mark.parametrize(("button", "leads_to"), [("back", "/form/"), ("urgent", "/urgent")])
+def test_what_was_picked_stays_when_the_page_is_left_by_a_button(patient, app, button, leads_to):
+    typed(patient, "Eliquis and epilepsy")
+    patient.post({"typed_blood_thinner": "not_sure", "revision": patient.page.values["revision"], "do": button})
+    assert patient.url.startswith(leads_to)
+    page = patient.go("/typed")
+    assert page.values["typed_blood_thinner"] == ["not_sure"]
+    assert "typed_seizure" not in page.values
+    patient.post({"typed_blood_thinner": "not_sure", "typed_seizure": "no"})
+    assert finished(patient, app).asked_about == {"blood_thinner": "not_sure", "seizure": "no"}
+
+
+def test_what_was_picked_about_words_that_were_changed_since_is_not_shown_again(patient):
+    answers = typed(patient, "I do not take Eliquis")
+    patient.post({"typed_blood_thinner": "no", "do": "back"})
+    retype(patient, answers, "warfarin")
+    assert patient.url == "/typed"
+    assert "typed_blood_thinner" not in patient.page.values
+
+
+def test_a_page_that_asked_about_other_words_keeps_nothing_when_it_is_left(patient):
+    answers = typed(patient, "I do not take Eliquis")
+    shown = patient.page.values["revision"]
+    retype(patient, answers, "warfarin")
+    patient.post({"typed_blood_thinner": "no", "revision": shown, "do": "back"}, "/typed")
+    assert "typed_blood_thinner" not in patient.go("/typed").values
+
+
 @pytest.mark.parametrize("words", ["walk the dog", "血をサラサラにする薬", "x" * 1000, "<b>no</b>"])
 def test_words_on_no_list_are_not_asked_about(patient, words):
     typed(patient, words)
@@ -178,7 +206,8 @@ def test_looking_at_the_page_without_words_to_ask_about_changes_nothing(patient)
     assert patient.go("/check").values["revision"] == revision
 
 
-def test_a_yes_that_opens_the_question_of_a_warning_sign_again_leads_to_help(patient, app):
+@pytest.mark.parametrize("button", [{}, {"do": "back"}])
+def test_a_yes_that_opens_the_question_of_a_warning_sign_again_leads_to_help(patient, button):
     expecting = healthy(pregnancy_status="pregnant", pregnancy_signs=["bleeding"], pregnancy_trimester="first")
     patient.start()
     patient.answer(expecting)
@@ -187,8 +216,9 @@ def test_a_yes_that_opens_the_question_of_a_warning_sign_again_leads_to_help(pat
     patient.post({"rf_slow": ["none"], "pregnancy_status": "no"})
     patient.answer(healthy(pregnancy_status="no", other_health="prenatal vitamins"))
     assert patient.url == "/typed"
-    patient.post({"typed_pregnancy": "yes"})
+    patient.post({"typed_pregnancy": "yes", **button})
     assert patient.url == "/urgent"
+    assert patient.go("/form/other_signs").values["pregnancy_status"] == ["pregnant"]
 
 
 def test_what_was_said_is_not_shown_beside_words_that_the_therapist_typed(patient, app):

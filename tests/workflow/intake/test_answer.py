@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.domain.care.said_change import SaidChange
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.review.channel import Way
@@ -19,6 +20,8 @@ from screening.workflow.intake.answer import (
     save_about_words,
     save_identity,
     save_page,
+    save_picked,
+    save_said_changed,
     save_signs,
     save_typed_identity,
     signs_among,
@@ -189,3 +192,16 @@ def test_a_yes_to_words_that_are_gone_meanwhile_ticks_nothing(practice, rulebook
     save(token, {"health_list_a": ["none"], "other_health": "tired"})
     kept = save_about_words(practice, token, rulebook, {"blood_thinner": "yes"}).content
     assert kept.answers["health_list_a"] == ("none",)
+
+
+def test_what_was_picked_is_kept_page_by_page_until_it_is_said(practice, rulebook, save, token):
+    save(token, {"health_list_a": ["none"], "other_health": "Eliquis"})
+    save_picked(practice, token, {"blood_thinner": "no"}, ["blood_thinner"])
+    save_picked(practice, token, {"changed": "yes"}, ["changed"])
+    before = practice.drafts.find(token)
+    assert before.content.picked == {"blood_thinner": "no", "changed": "yes"}
+    save_picked(practice, token, {"changed": "yes"}, ["changed"])
+    assert practice.drafts.find(token) == before, "nothing new, nothing written"
+    assert save_about_words(practice, token, rulebook, {"blood_thinner": "no"}).content.picked == {"changed": "yes"}
+    save_said_changed(practice, token, SaidChange.NOT_SURE)
+    assert practice.drafts.find(token).content.picked == {}
