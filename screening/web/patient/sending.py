@@ -73,12 +73,14 @@ def identity() -> ViewResult:
     right = posted is not None and not only_changes_language() and form.validate()
     if right:
         save_identity(practice(), token() or "", form.identity)
+    elif posted is not None and form.identity != (content.typed_identity or content.identity):
+        save_typed_identity(practice(), token() or "", form.identity)
     if request.form.get("do") in (BACK, HELP, _AGE):
-        if not right:
-            save_typed_identity(practice(), token() or "", form.identity)
         return redirect(_leads_to(request.form["do"]))
     if right:
         return redirect(url_for("patient.check"))
+    if posted is None and request.args.get("unfinished") == "yes":
+        form.validate()  # says why the page to check the answers led here
     page = render_template(
         "patient/identity.html",
         here=progress.on_names(),
@@ -86,7 +88,7 @@ def identity() -> ViewResult:
         minor=form.age is not None and form.age < rulebook().treatment.roles.adult_from,
         banner=urgent.banner(rulebook(), draft()),
     )
-    return (page, 422) if form.errors else page
+    return (page, 422) if form.errors and posted is not None else page
 
 
 def _leads_to(do: str) -> str:
@@ -114,6 +116,8 @@ def check() -> ViewResult:
         return redirect(url_for("patient.result"))
     if request.method == "GET" and words_to_ask_about():
         return redirect(url_for("patient.typed_words"))
+    if draft().content.typed_identity is not None:
+        return redirect(url_for("patient.identity", unfinished="yes"))
     return _send() if request.method == "POST" else _check_page()
 
 

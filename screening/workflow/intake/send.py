@@ -168,8 +168,11 @@ def result_until(visit_on: date | None, now: datetime) -> datetime:
 
 
 def identity_agrees(rulebook: Rulebook, draft: Draft, today: str) -> bool:
-    """Return whether the person is named and their date of birth agrees with the age, which may have changed since."""
-    identity = draft.content.identity
+    """Return whether the person is named, and their date of birth agrees with the age, which may have changed since.
+
+    An identity that was typed over since and is not complete yet is none.
+    """
+    identity = draft.content.identity if draft.content.typed_identity is None else None
     return identity is not None and agrees(identity.born, rulebook.age_in(draft.content.answers), today)
 
 

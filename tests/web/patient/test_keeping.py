@@ -116,9 +116,41 @@ def test_an_identity_that_is_not_complete_cannot_be_sent(patient):
     patient.answer(healthy())
     patient.post({"name": "Ana Ruiz", "do": "back"})
     page = patient.go("/check")
-    assert "Name and date of birth" in page.text
-    patient.post({"revision": page.values["revision"][0]}, "/check")
-    assert patient.response.status_code == 422
+    assert patient.url == "/you?unfinished=yes"
+    assert "Enter your date of birth" in page.text
+    assert page.values["name"] == ["Ana Ruiz"]
+    patient.post({"revision": "0"}, "/check")
+    assert patient.url == "/you?unfinished=yes"
+
+
+@pytest.mark.parametrize("do", [{}, {"do": "back"}, {"language": "es"}])
+def test_an_earlier_identity_is_not_sent_while_a_newer_one_is_not_complete(patient, app, do):
+    patient.start()
+    patient.answer(healthy())
+    page = patient.post(IDENTITY)
+    revision = page.values["revision"][0]
+    wrong = {**IDENTITY, "name": "Ana María Ruiz", "born-month": "13"}
+    patient.go("/you")
+    patient.post({**wrong, **do})
+    for show in (patient.go, lambda path: patient.post({"revision": revision}, path)):
+        page = show("/check")
+        assert patient.url == "/you?unfinished=yes"
+        assert page.values["name"] == ["Ana María Ruiz"]
+        assert page.values["born-month"] == ["13"]
+    with app.app_context():
+        assert app.extensions[NAME].screenings.newest() is None
+    patient.post({**IDENTITY, "name": "Ana María Ruiz"})
+    assert patient.url == "/check"
+    assert "Ana María Ruiz" in patient.page.text
+
+
+def test_another_language_on_an_identity_that_is_complete_changes_nothing(patient):
+    patient.start()
+    patient.answer(healthy())
+    revision = patient.post(IDENTITY).values["revision"]
+    patient.go("/you")
+    patient.post({**IDENTITY, "language": "es"})
+    assert patient.go("/check").values["revision"] == revision
 
 
 def test_the_enter_key_goes_on_and_not_back(second):

@@ -13,7 +13,7 @@ from screening.records.database import db, transaction
 from screening.records.intake.draft_contents import Content
 from screening.records.intake.drafts import Origin
 from screening.records.tables import ScreeningRow
-from screening.workflow.intake.answer import PageAnswers, save_page
+from screening.workflow.intake.answer import PageAnswers, save_identity, save_page, save_typed_identity
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send
 from screening.workflow.intake.start import StartContext, change
 from tests.builders import as_values, healthy, let_in, written
@@ -94,6 +94,15 @@ def test_a_missing_required_answer_or_identity_holds_it_back(practice, rulebook,
     with pytest.raises(NotReadyError):
         press_send(practice, rulebook, token, revision)
     assert screenings() == 0
+
+
+def test_an_identity_that_is_typed_over_and_not_complete_holds_it_back(practice, rulebook):
+    token, _revision = draft_of(practice, rulebook, healthy())
+    save_typed_identity(practice, token, replace(IDENTITY, born="1981-"))
+    with pytest.raises(NotReadyError):
+        press_send(practice, rulebook, token, practice.drafts.find(token).revision)
+    save_identity(practice, token, IDENTITY)
+    assert press_send(practice, rulebook, token, practice.drafts.find(token).revision)
 
 
 @pytest.mark.parametrize("typed", ["bell \x07", "x" * 1001])
