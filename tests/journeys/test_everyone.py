@@ -192,6 +192,34 @@ def test_offline_nothing_is_sent_and_what_is_typed_stays_until_one_is_back_onlin
     assert browser.wrong == []
 
 
+# The browser says that it is offline; whether the server answers is up to the test. Nothing leaves the page.
+_SAYS_IT_IS_OFFLINE = """
+Object.defineProperty(navigator, "onLine", { get: () => false });
+window.submitted = window.asked = 0;
+window.answers = true;
+window.fetch = () => { asked++; return new Promise((ok, no) => setTimeout(answers ? ok : no, 50)); };
+addEventListener("submit", (event) => { if (!event.defaultPrevented) { submitted++; event.preventDefault(); } });
+"""
+_PRESS_TWICE = "const button = document.querySelector('form .wide'); button.click(); button.click();"
+
+
+def test_a_browser_that_was_wrong_once_about_being_offline_is_asked_again_at_the_next_press(browser):
+    browser.keep_scripts_on()
+    browser.press("Start")
+    script = browser.driver.execute_script
+    script(_SAYS_IT_IS_OFFLINE)
+    script(_PRESS_TWICE)
+    browser.until(lambda: script("return submitted"))
+    assert script("return [asked, submitted]") == [1, 1]
+    script("answers = false")
+    script(_PRESS_TWICE)
+    browser.wait_for_words("You are offline. What you typed is still here.")
+    script("answers = true")
+    script(_PRESS_TWICE)
+    browser.until(lambda: script("return submitted") == 2)
+    assert script("return [asked, document.querySelector('[data-offline]').textContent]") == [3, ""]
+
+
 _NOTE_THE_QUESTION = "addEventListener('beforeunload', event => { sessionStorage.asked = event.defaultPrevented; });"
 
 
