@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from tests.builders import healthy
+from screening.practice import practice
+from screening.workflow.intake.visit import set_visit
+from tests.builders import healthy, let_in
 from tests.journeys.browser import LAPTOP, PHONE, ways
 from tests.journeys.test_patient import sign_in
 
@@ -99,4 +103,26 @@ def test_an_emergency_is_found_in_the_room(browser, opened):
     browser.press("Run the rules and save")
     browser.wait_for_words("Corrected at the visit by Dr. Park")
     assert "Call the patient now" in browser.text
+    assert browser.wrong == []
+
+
+_LINES = """
+const words = document.createRange();
+words.selectNodeContents(document.querySelector(arguments[0]));
+return new Set([...words.getClientRects()].map(one => Math.round(one.top))).size;
+"""
+
+
+@pytest.mark.parametrize("width", [390, 800])
+def test_who_it_is_and_when_the_visit_is_stand_in_few_lines_on_a_phone_and_a_tablet(browser, app, opened, width):
+    browser.keep_scripts_on()
+    opened()
+    with app.app_context():
+        stores = practice()
+        set_visit(stores, stores.screenings.newest(), stores.day(), time(10), let_in("Dr. Lee", "lee@example.com"))
+    browser.resize(width)
+    browser.driver.refresh()
+    assert browser.driver.execute_script(_LINES, ".casebar h1") == 1
+    assert browser.driver.execute_script(_LINES, ".casebar__visit") <= (1 if width == 390 else 2)
+    assert browser.driver.find_element("css selector", ".casebar").size["height"] < 140
     assert browser.wrong == []

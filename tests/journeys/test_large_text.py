@@ -75,3 +75,29 @@ def test_the_bar_of_a_ticked_sign_leaves_half_the_screen_to_the_form_and_hides_n
         assert bottom <= bar or browser.driver.find_elements("css selector", ".sign :focus")
         passed += 1
     assert passed > 5
+
+
+_LINES = """
+const lines = element => {
+  const words = document.createRange();
+  words.selectNodeContents(element);
+  return words.getClientRects().length;
+};
+"""
+_ROW = "[...document.querySelectorAll('.scale')[0].querySelectorAll('label')]"
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@LANGUAGES
+def test_no_number_of_a_scale_breaks_over_two_lines(browser, patient, width, code, name):
+    patient.client.set_cookie("language", code)
+    patient.has_answered(healthy())
+    patient.url = "/form/how_much"
+    browser.keep_scripts_on()
+    browser.go_on_as(patient)
+    browser.resize(width)
+    for size in ("100%", "150%", "200%"):
+        browser.driver.execute_script("document.documentElement.style.fontSize = arguments[0]", size)
+        assert browser.driver.execute_script(f"{_LINES} return {_ROW}.map(lines)") == [1] * 11, size
+        fits = "one.scrollWidth <= one.clientWidth"
+        assert browser.driver.execute_script(f"return {_ROW}.every(one => {fits})"), size
