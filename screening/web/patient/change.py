@@ -25,6 +25,7 @@ from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import urgent
 from screening.web.patient.before_session import is_in_care, send_unchanged, shown_again, to_check
 from screening.web.patient.birth_date import MOST_WRONG, BornForm, GuessedError, counted
+from screening.web.patient.left_form import leaves_a_form
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import answer_rows, day_in_words
 from screening.web.patient.session import (
@@ -114,7 +115,8 @@ def untouched(found: Draft) -> Screening | None:
 
 def _born_page(form: BornForm, locked: LockedForm, to: str, *, wrong: bool = False) -> str:
     what = "form" if locked.screening is None else to
-    return render_template("patient/change.html", form=form, wrong=wrong, to=what)
+    another = leaves_a_form(locked.begun.id if locked.begun else "")
+    return render_template("patient/change.html", form=form, wrong=wrong, to=what, another=another)
 
 
 def _end_guessing(locked: LockedForm) -> ViewResult:

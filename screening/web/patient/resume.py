@@ -19,6 +19,7 @@ from screening.web.http.rate_limits import HOUR, client_network, count_post
 from screening.web.languages import language, moment_at_end, moment_in_words
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient.change import RESULT, LockedForm, behind_birth_date
+from screening.web.patient.left_form import leaves_a_form
 from screening.web.patient.session import draft, found_draft, give_cookie, only_changes_language, token
 from screening.workflow.intake.come_back import another_token, code_of, open_by_code, open_by_link
 from screening.workflow.practice.attempts import count_attempt, count_wrong_attempt, forgive_attempts
@@ -136,7 +137,7 @@ def come_back_by_link(key: str) -> ViewResult:
         return render_template(
             "patient/linked.html",
             begun=moment_at_end(linked.started_at),
-            another=found is not None and found.screening_id is None,
+            another=leaves_a_form(),
         )
     return give_cookie(redirect(url_for("patient.start")), open_by_link(practice(), key))
 
@@ -144,7 +145,10 @@ def come_back_by_link(key: str) -> ViewResult:
 @patient.route("/come-back", methods=["GET", "POST"])
 @Needs(EVERYONE, same_origin=True)
 def come_back() -> ViewResult:
-    """Open a draft by its code. Ten wrong codes an hour per address; after five, each waits longer."""
+    """Open a draft by its code. Ten wrong codes an hour per address; after five, each waits longer.
+
+    It asks first if another form in this browser would be left for it.
+    """
     form = ReturnCodeForm(request.form if request.method == "POST" else None)
     if request.method != "POST" or only_changes_language():
         return render_template("patient/come_back.html", form=form, wrong=False)
@@ -158,4 +162,7 @@ def come_back() -> ViewResult:
     if opened is None:
         return render_template("patient/come_back.html", form=form, wrong=True), 422
     forgive_attempts(stores, wrong=[(_COUNTER, came_from)], limited=[(_HOURLY, came_from)])
+    found = stores.drafts.find(opened)
+    if found and leaves_a_form(found.id) and request.form.get("sure") != "yes":
+        return render_template("patient/open_code.html", code=form.code.data)
     return give_cookie(redirect(url_for("patient.go_on")), opened)
