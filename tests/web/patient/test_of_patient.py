@@ -51,6 +51,15 @@ def test_no_text_of_a_question_means_the_patient_by_you_or_i(rulebook, language,
     assert wrong == []
 
 
+def test_whose_phone_sent_a_form_can_start_one_for_someone_else_at_once(patient):
+    patient.has_sent(healthy())
+    page = patient.go("/")
+    assert "I’m answering for someone else" in page.text
+    patient.post({"person": page.values["person"][0], "for": "someone"}, "/start")
+    patient.answer(healthy())
+    assert "Names and contact info" in patient.page.text
+
+
 WAYS = [
     healthy(),
     healthy(
