@@ -47,7 +47,21 @@ def is_another_person(before: Identity, now: Identity) -> bool:
 
     With only one of them, a mistake was corrected.
     """
-    return before.born != now.born and name_parts(before.first_name) != name_parts(now.first_name)
+    return before.born != now.born and not _share_first_name(before, now)
+
+
+def is_same_person(before: Identity, now: Identity) -> bool:
+    """Return whether an identity that was typed without a look at the earlier one is the same person's.
+
+    Twins have the same date of birth, and a parent and a child may have the same name.
+    """
+    return before.born == now.born and _share_first_name(before, now)
+
+
+def _share_first_name(one: Identity, other: Identity) -> bool:
+    """Return whether the first name in one is anywhere in the other: "Ana María Ruiz" may also be "María Ruiz"."""
+    both = ((one.first_name, other.name), (other.first_name, one.name))
+    return any(not set(name_parts(first)).isdisjoint(name_parts(name)) for first, name in both)
 
 
 def years_old(born: date, today: date) -> int:

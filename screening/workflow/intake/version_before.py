@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from screening.domain.health_record.brought import with_earlier
-from screening.domain.people.identity import is_another_person
+from screening.domain.people.identity import is_another_person, is_same_person
 from screening.records.intake.drafts import Draft
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
@@ -24,9 +24,13 @@ def version_before(stores: Stores, draft: Draft) -> Screening | None:
     before, identity = _sent_before(stores, draft), draft.content.identity
     if before is None or identity is None:
         return None
-    if draft.origin.changes and not draft.content.begun_again:
-        return None if is_another_person(before.identity, identity) else before
-    return before if before.identity.born == identity.born else None
+    if draft.origin.changes is None:
+        is_theirs = before.identity.born == identity.born
+    elif draft.content.begun_again:
+        is_theirs = is_same_person(before.identity, identity)
+    else:
+        is_theirs = not is_another_person(before.identity, identity)
+    return before if is_theirs else None
 
 
 def _sent_before(stores: Stores, draft: Draft) -> Screening | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.domain.people.identity import Identity, agrees, is_another_person, years_old
+from screening.domain.people.identity import Identity, agrees, is_another_person, is_same_person, years_old
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
@@ -76,13 +76,16 @@ def test_whoever_answered_for_somebody_is_the_reader():
 
 
 @pytest.mark.parametrize(
-    ("name", "born", "another"),
+    ("name", "born", "same", "another"),
     [
-        ("Ruiz, ANA", "1981-01-02", False),
-        ("Anna Ruiz", "1981-01-02", False),
-        ("Ana Ruiz Soto", "1981-01-03", False),
-        ("Ben Ruiz", "2015-06-07", True),
+        ("Ruiz, ANA", "1981-01-02", True, False),
+        ("María Ruiz", "1981-01-02", True, False),
+        ("Ana Soto", "1981-01-03", False, False),
+        ("Ben Ruiz", "1981-01-02", False, False),
+        ("Ben Ruiz", "2015-06-07", False, True),
     ],
 )
-def test_only_another_first_name_and_another_date_of_birth_are_another_person(name, born, another):
-    assert is_another_person(Identity("Ana Ruiz", "1981-01-02"), Identity(name, born)) is another
+def test_whether_two_identities_are_one_person_depends_on_first_name_and_date_of_birth(name, born, same, another):
+    ana, other = Identity("Ana María Ruiz", "1981-01-02"), Identity(name, born)
+    assert (is_same_person(ana, other), is_same_person(other, ana)) == (same, same)
+    assert (is_another_person(ana, other), is_another_person(other, ana)) == (another, another)

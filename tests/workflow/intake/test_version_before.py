@@ -46,8 +46,14 @@ def replaced(practice, token):
 
 @pytest.mark.parametrize("over", [False, True])
 def test_a_change_replaces_what_the_same_person_sent(practice, beginning, first, over):
-    token = begun(practice, beginning, first, replace(IDENTITY, name="Ana Soto"), over=over)
+    token = begun(practice, beginning, first, replace(IDENTITY, name="Soto, Ana María"), over=over)
     assert replaced(practice, token) == first
+
+
+def test_a_twin_replaces_nothing_in_a_form_that_was_started_over(practice, beginning, first):
+    twin = replace(IDENTITY, name="Ben Ruiz")
+    assert replaced(practice, begun(practice, beginning, first, twin, over=True)) is None
+    assert replaced(practice, begun(practice, beginning, first, twin, over=False)) == first, "a name that was corrected"
 
 
 @pytest.mark.parametrize("over", [False, True])
