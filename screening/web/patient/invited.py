@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 
 from screening.practice import practice
+from screening.records.intake.drafts import Draft
+from screening.records.intake.invites import Invite
 from screening.web.blueprints import ViewResult, patient
 from screening.web.http.cookies import drop_cookies
 from screening.web.languages import has_picked, speak
@@ -35,8 +37,18 @@ def link_ended() -> ViewResult:
 @patient.post("/not-me")
 @Needs(EVERYONE, same_origin=True)
 def not_me() -> ViewResult:
-    """Forget an invite meant for someone else in this browser; the form started with it stays unread."""
+    """Forget an invite meant for someone else in this browser; the form that is theirs stays unread."""
     invite, found = found_invite(), found_draft()
     left = drop_cookies(redirect(url_for("patient.start")), INVITE)
-    theirs = invite is not None and found is not None and found.origin.invite_id == invite.id
-    return drop_cookies(left, DRAFT) if theirs else left
+    return drop_cookies(left, DRAFT) if invite and found and _is_theirs(found, invite) else left
+
+
+def _is_theirs(found: Draft, invite: Invite) -> bool:
+    """Return whether a form was started with an invite, or was sent or changes what was sent by the invited person."""
+    if found.origin.invite_id == invite.id:
+        return True
+    sent = found.screening_id or found.origin.changes
+    if not sent or not invite.screening_id:
+        return False
+    here, theirs = (practice().screenings.newest_version(one) for one in (sent, invite.screening_id))
+    return here is not None and theirs is not None and here.id == theirs.id

@@ -251,3 +251,24 @@ def test_who_opens_all_answers_keeps_what_was_picked_and_a_yes_reaches_the_thera
     asked.post({"revision": page.values["revision"][0]})
     said = newest(app)[0].said_changed
     assert said is (SaidChange.YES_OR_NOT_SURE if told else None)
+
+
+@pytest.mark.parametrize("sends", [False, True])
+def test_this_is_not_me_leaves_nothing_of_whoever_was_asked_again(asked, sends):
+    if sends:
+        send(asked, NOTHING)
+    assert "This is not me" in asked.go("/").text
+    asked.post({}, "/not-me")
+    assert asked.client.get_cookie("draft") is None
+    page = asked.go("/")
+    assert "See my result" not in page.text
+    assert "Continue my form" not in page.text
+
+
+def test_this_is_not_me_keeps_what_someone_else_sent_from_this_phone(asked, app):
+    other = Patient(app.test_client())
+    other.has_sent(healthy(), {**IDENTITY, "name": "Ben Ruiz"})
+    other.client.set_cookie("invite", asked.client.get_cookie("invite").value)
+    assert "This is not me" in other.go("/").text
+    other.post({}, "/not-me")
+    assert "See my result" in other.go("/").text
