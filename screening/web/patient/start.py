@@ -77,6 +77,7 @@ def start() -> ViewResult:
     return render_template(
         "patient/start.html",
         unfinished=found_draft(),
+        continues=invite is not None and sent is not None and _changes(sent, invite),
         begun=begun_elsewhere(),
         asks_again=is_in_care(invite.screening_id) if invite and invite.screening_id else False,
         asks_first=invite is not None and waits_for_answers(invite),
@@ -95,6 +96,18 @@ def start() -> ViewResult:
 def _may_start(invite: Invite | None) -> bool:
     """Return whether a new form may be started: by the open link, or once with an invite."""
     return practice().settings.open_link or (invite is not None and invite.screening_id is None)
+
+
+def _changes(newest: Screening, invite: Invite) -> bool:
+    """Return whether this browser has a change of what was sent, which is then continued and not begun once more.
+
+    One that is older than a link that asks again does not answer that link.
+    """
+    found = found_draft()
+    if found is None or found.screening_id or not found.origin.changes or found.started_at < invite.created_at:
+        return False
+    changed = practice().screenings.newest_version(found.origin.changes)
+    return changed is not None and changed.id == newest.id
 
 
 def _visit(invite: Invite | None, sent: Screening | None) -> VisitDay | None:

@@ -272,3 +272,17 @@ def test_this_is_not_me_keeps_what_someone_else_sent_from_this_phone(asked, app)
     assert "This is not me" in other.go("/").text
     other.post({}, "/not-me")
     assert "See my result" in other.go("/").text
+
+
+def test_a_change_that_is_older_than_the_link_that_asks_again_is_not_its_answer(app):
+    phone = Patient(app.test_client())
+    phone.has_sent(healthy())
+    phone.go("/change?mine=yes")
+    phone.post(BORN)
+    page = phone.go(f"/i/{token_to_ask_again(app)}")
+    assert "Has anything changed? Continue" in page.text
+    phone.go("/change")
+    phone.post(BORN)
+    page = phone.go("/")
+    assert "Has anything changed? Continue" not in page.text
+    assert "Continue my form" in page.text

@@ -238,6 +238,20 @@ def test_without_an_open_link_no_button_starts_a_form_that_cannot_be_started(set
     close(shut)
 
 
+def test_who_is_in_the_middle_of_a_change_is_led_on_with_it_and_not_to_a_second_one(patient, ask):
+    link = ask()
+    patient.go(link)
+    patient.start()
+    patient.finish(healthy())
+    patient.go("/change")
+    patient.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
+    page = patient.go(link)
+    assert "Continue my form" in page.text
+    assert "You sent your answers." not in page.text
+    assert "Change my answers" not in page.text
+    assert "/change?to=result" in page.links
+
+
 def test_whose_browser_has_a_form_of_another_link_can_start_the_invited_one(settings, ask):
     """Two children of one mother, or a second visit; there is no open link."""
     shut = create_app(replace(settings, open_link=False))
