@@ -24,16 +24,16 @@ addEventListener("input", () => { typed = true; });
 // Offline, nothing is sent: the browser's own error page would take the place of what is typed. A browser may be wrong
 // about being offline, beside a server on the same machine say, so the server is asked, once for each press.
 const offline = document.querySelector("[data-offline]");
-let reached = false, asking = false;
+let reached = false, waits = false;
 addEventListener("submit", async (event) => {
   if (navigator.onLine || reached) { reached = typed = false; return; }
   event.preventDefault();
-  if (asking) return;
-  asking = true;
+  if (waits) return;
+  waits = true;
   const { target, submitter } = event;
   const icon = document.querySelector("link[rel=icon]").href;
   reached = await fetch(icon, { cache: "no-store", signal: AbortSignal.timeout(9000) }).then(() => true, () => false);
-  asking = false;
+  waits = false;
   offline.textContent = reached ? "" : offline.dataset.offline;
   if (reached) target.requestSubmit(submitter);
 });

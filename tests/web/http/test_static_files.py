@@ -111,3 +111,12 @@ def test_our_own_colors_can_be_read(one):
     for fill in ("--notnow-fill", "--alarm-fill"):
         assert contrast(one["--on-fill"], one[fill]) >= 4.5
     assert all(contrast(one["--edge"], each) >= 3 for each in under)
+
+
+def test_no_script_declares_a_name_of_another_since_those_of_a_page_share_them():
+    declared: list[str] = []
+    for script in STATIC.glob("*.js"):
+        for names in re.findall(r"^(?:const|let|class|(?:async )?function)\b ?(.+)", script.read_text(), re.MULTILINE):
+            declared += re.findall(r"(?:^|, )(\w+)(?= ?[=;,({]|$)", names.partition(" => ")[0])
+    assert {"typed", "reached", "asking", "deciding"} <= set(declared)
+    assert sorted(set(declared)) == sorted(declared)
