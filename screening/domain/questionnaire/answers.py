@@ -31,6 +31,19 @@ def check_answers(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tu
     return answers, errors
 
 
+def accepted(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
+    """Return what a questionnaire accepts of answers to another version of it; of several ticks, those it still has.
+
+    One option that is gone must not take the other ticks of its question with it: they may be signs of danger.
+    """
+    known = {name: question.option_ids for name, question in questionnaire.by_id.items()}
+    kept = {
+        name: tuple(option for option in value if option in known.get(name, ())) if isinstance(value, tuple) else value
+        for name, value in answers.items()
+    }
+    return check_answers(questionnaire, {name: value for name, value in kept.items() if value != ()})[0]
+
+
 def not_asked(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> list[str]:
     """Return a sentence for each answer to a question that is not asked; imports and the API refuse such answers."""
     asleep = closed(answers, read_answers(questionnaire, answers, sent=sent))

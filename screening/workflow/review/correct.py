@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from screening.domain.health_record.brought import differing
 from screening.domain.health_record.signals import Discrepancy
-from screening.domain.questionnaire.answers import Answers, check_answers, read_answers, still_asked
+from screening.domain.questionnaire.answers import Answers, accepted, check_answers, read_answers, still_asked
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.correction import Changes, corrected
 from screening.domain.rules.kept import to_keep
@@ -110,8 +110,7 @@ def under_rules_in_force(stores: Stores, screening: Screening) -> EvaluatedSheet
     Answers that those rules do not accept, or no longer ask for, do not count. Raises NoRulesError.
     """
     book, standing = rulebook_in_force(stores), as_it_stands(stores, screening)
-    accepted, _errors = check_answers(book.questionnaire, standing.answers)
-    answers = still_asked(book.questionnaire, accepted)
+    answers = still_asked(book.questionnaire, accepted(book.questionnaire, standing.answers))
     return _evaluated(book, screening, answers, suggest(book, answers))
 
 

@@ -1,6 +1,6 @@
 """Answers as a sheet: what is asked, what waits, what has no value."""
 
-from screening.domain.questionnaire.answers import check_answers, closed, not_ready, read_answers
+from screening.domain.questionnaire.answers import accepted, check_answers, closed, not_ready, read_answers
 from tests.builders import as_values, healthy
 
 
@@ -11,6 +11,11 @@ def test_none_and_an_empty_list_mean_unanswered(rulebook):
 def test_an_unknown_question_is_told_with_the_nearest_right_name(rulebook):
     _, errors = check_answers(rulebook.questionnaire, {"needle_hesitency": 3})
     assert errors == ['needle_hesitency: no such question; did you mean "needle_hesitancy"?']
+
+
+def test_of_answers_to_another_version_all_that_this_one_has_are_accepted(rulebook):
+    given = {"age": 45, "rf_body": ("chest_pain", "made_up"), "rf_slow": ("made_up",), "wants_needling": "maybe"}
+    assert accepted(rulebook.questionnaire, {**given, "made_up": ("none",)}) == {"age": 45, "rf_body": ("chest_pain",)}
 
 
 def test_an_answer_to_a_closed_question_has_no_value_in_either_reading(rulebook):
