@@ -14,12 +14,15 @@ from screening.workflow.practice.staff import Staff
 
 
 def link(stores: Stores, screening: Screening, other: Screening, by: Staff) -> None:
-    """Link the newest versions of two screenings as the same person's; does nothing for two versions of one."""
+    """Link the newest versions of two screenings as the same person's.
+
+    Does nothing for two versions of one, or if one was erased meanwhile.
+    """
     with transaction():
-        one, *others = _newest_held(stores, screening, other)
-        if not others:
+        newest = _newest_held(stores, screening, other)
+        if len(newest) != len((screening, other)):
             return
-        (two,) = others
+        one, two = newest
         stores.patients.link(one.id, two.id)
         pairs = sorted(((one, two), (two, one)), key=lambda pair: pair[0].id)
         for first, second in pairs:  # in a fixed order, so that two concurrent links wait instead of deadlocking

@@ -8,8 +8,9 @@ import pytest
 from screening.records.audit.entries import Wanted
 from screening.records.database import transaction
 from screening.records.screenings.screenings import Sent
+from screening.workflow.review.patient_file import erase
 from screening.workflow.review.patients import amend, are_linked, link, linked_screenings, possible_matches, unlink
-from tests.builders import written
+from tests.builders import TESTS, written
 from tests.records.screenings.test_screenings import add
 
 
@@ -105,6 +106,14 @@ def test_two_versions_of_one_screening_are_not_linked_with_each_other(practice, 
     assert practice.patients.linked(newer.id) == []
     assert are_linked(practice, three[0], newer)
     assert not are_linked(practice, three[1], newer)
+
+
+@pytest.mark.parametrize("erased", [1, 2])
+def test_what_was_erased_meanwhile_is_not_linked(practice, three, park, erased):
+    for one in three[:erased]:
+        erase(practice, one, TESTS, "asked for")
+    link(practice, three[0], three[1], park)
+    assert practice.patients.linked(three[1].id) == []
 
 
 def test_a_link_is_taken_back_from_any_version_also_one_that_an_earlier_release_put_on_an_old_one(
