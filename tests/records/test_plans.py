@@ -70,6 +70,9 @@ def use(app, patient: Patient, therapist: Therapist) -> None:
     invited = Patient(app.test_client())
     invited.go(f"/i/{token}")
     therapist.sign_in()
+    therapist.go("/workspace/invites/list")
+    listed = f"Name,Email,Visit\nAna Ruiz,ana@example.com,{practice.day():%m/%d/%Y}"
+    assert "Already invited" in therapist.post("/workspace/invites/list", {"list": listed}).text
     for typed in SEARCHES:
         therapist.go("/workspace/")
         therapist.post("/workspace/", {"find": typed})

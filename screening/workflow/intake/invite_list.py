@@ -83,7 +83,7 @@ def change_list(stores: Stores, list_id: str, revision: int, text: str) -> None:
 def look(stores: Stores, people: Iterable[ListedPerson]) -> list[LookedAt]:
     """Return the people on a list, each with the invite they already have for this visit, or what they sent for it.
 
-    The day of a visit is the one that staff set, if they set one.
+    The day that staff set for a visit counts, and so does the day of the invite: a list may be older than the change.
     """
     people = list(people)
     invited: dict[_Visit, list[Invite]] = defaultdict(list)
