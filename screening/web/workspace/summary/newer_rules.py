@@ -22,13 +22,15 @@ class UnderNewerRules:
     """The suggestion that stands, the one that the rules in force would make `now`, and which findings differ.
 
     Where the patient's record differs from the answers is among the findings. `uncounted` are the answers that the
-    rules in force do not take, in whole or in part. `to_ask` are the questions, in words, that they ask and the patient
-    was not asked, or not in these words.
+    rules in force do not take, in whole or in part; `unsettled` are findings, as told to the therapist, that rest on
+    those: they did not go away, the rules cannot tell. `to_ask` are the questions, in words, that they ask and the
+    patient was not asked, or not in these words.
     """
 
     standing: EvaluatedSheet
     now: EvaluatedSheet
     differences: Differences
+    unsettled: tuple[str, ...]
     to_ask: tuple[str, ...]
 
     @property
@@ -71,7 +73,8 @@ class UnderNewerRules:
 
     @property
     def findings_differ(self) -> bool:
-        return bool(self.differences.new_findings or self.differences.gone_findings or self.weighed)
+        found = self.differences
+        return bool(found.new_findings or found.gone_findings or self.unsettled or self.weighed)
 
     @property
     def is_same(self) -> bool:
@@ -86,13 +89,21 @@ def under_newer_rules(shown: Summary) -> UnderNewerRules | None:
         return None
     now = under_rules_in_force(practice(), shown.screening)
     old, new = (_record_says(sheet, shown.screening) for sheet in (standing, now))
-    found = differences_between(standing, now)
-    found = replace(
+    found, on_uncounted = differences_between(standing, now), _on_uncounted(standing, now)
+    gone = (sentence for sentence in found.gone_findings if sentence not in on_uncounted)
+    told = replace(
         found,
         new_findings=(*found.new_findings, *(words for signal, words in new.items() if signal not in old)),
-        gone_findings=(*found.gone_findings, *(words for signal, words in old.items() if signal not in new)),
+        gone_findings=(*gone, *(words for signal, words in old.items() if signal not in new)),
     )
-    return UnderNewerRules(standing, now, found, _to_ask(standing, now))
+    unsettled = tuple(sentence for sentence in found.gone_findings if sentence in on_uncounted)
+    return UnderNewerRules(standing, now, told, unsettled, _to_ask(standing, now))
+
+
+def _on_uncounted(standing: EvaluatedSheet, now: EvaluatedSheet) -> set[str]:
+    """Return the sentences of findings that rest on an answer which does not count now as it did."""
+    lost = {question for question, value in standing.answers.items() if now.answers.get(question) != value}
+    return {one.rule.therapist for one in standing.suggestion.findings if not lost.isdisjoint(one.because)}
 
 
 def _said(rule: Rule) -> str:
