@@ -9,14 +9,14 @@ from uuid import uuid4
 
 from sqlalchemy import Select, bindparam, case, func, select, update
 
-from screening.domain.review.calls import CallOutcome, CallReport, Next
+from screening.domain.review.calls import CallOutcome, CallReport
 from screening.domain.rules.rulebook import EMERGENCY
 from screening.records.access.tables import Person
 from screening.records.care.called_about import is_for_unsent_sign
 from screening.records.care.tables import FollowUpRow
 from screening.records.database import db, read_once, writable
 from screening.records.keys.record_seal import RecordSeal
-from screening.records.sealing import Json
+from screening.records.review.call_reports import read_said, said_data
 from screening.records.tables import CallLogRow, CallRow, QueuePlaceRow, ScreeningRow
 
 _PHONE, _NOTE = "phone", "note"
@@ -91,6 +91,20 @@ class Calls:
         if previous_id:
             before = (CallRow.screening_id == previous_id) & CallRow.closed_at.is_(None)
             session.execute(update(CallRow).where(before).values(screening_id=screening_id))
+
+    def sent_apart(self, draft_id: str, screening_id: str) -> None:
+        """Do the same if what the draft was to change is about someone else, and so is not replaced.
+
+        A call about that stays theirs; a number left on it waits for a call about both.
+        """
+        of_draft = select(CallRow).where(CallRow.draft_id == draft_id, CallRow.screening_id.is_not(None))
+        theirs = writable().scalar(of_draft.with_for_update())
+        if theirs is not None:
+            number, theirs.draft_id = self.left_on(draft_id), None
+            writable().flush()  # a draft has one call
+            if number:
+                self.leave(draft_id, number, screening_id)
+        self.sent(draft_id, screening_id, None)
 
     def leave(self, draft_id: str, phone: str, screening_id: str | None = None) -> bool:
         """Store a number left on a draft, or what it became, replacing an earlier one; return if it raised a call."""
@@ -225,20 +239,6 @@ class Calls:
 
     def _report(self, row: CallLogRow) -> CallReport:
         return read_said(CallOutcome(row.outcome), self._seal.open(row.sealed, row.id, _NOTE))
-
-
-def said_data(report: CallReport) -> Json | str:
-    """Return a report without its outcome as JSON data for storage, or just the note if there is nothing else."""
-    if report.next is None:
-        return report.note
-    return {"note": report.note, "next": report.next, "found_by": report.found_by}
-
-
-def read_said(outcome: CallOutcome, kept: Json | str) -> CallReport:
-    """Return a stored report; earlier versions kept the note alone."""
-    if isinstance(kept, str):
-        return CallReport(outcome, kept)
-    return CallReport(outcome, kept["note"], Next(kept["next"]), kept["found_by"])
 
 
 def stamp_of(call: Call | CallRow) -> str:

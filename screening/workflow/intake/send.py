@@ -88,7 +88,10 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> Dra
     sent = _following(sent, previous) if previous else sent
     standing = decision_that_stands(stores, previous, sent) if previous and sending.in_care else None
     screening_id = _added(stores, sent, sending.by)
-    stores.calls.sent(draft.id, screening_id, sent.previous_id)
+    if draft.origin.changes and previous is None:
+        stores.calls.sent_apart(draft.id, screening_id)
+    else:
+        stores.calls.sent(draft.id, screening_id, sent.previous_id)
     if sent.urgency <= CALL_TODAY:
         stores.calls.raise_for(screening_id, sent.sent_at, again=_is_new_emergency(sent, previous))
         stores.deliveries.announce(News.NEEDS_CALL, screening_id)

@@ -228,3 +228,32 @@ def test_a_closed_call_stays_with_the_version_that_it_was_about(practice, somebo
     second = add(practice, previous_id=first)
     written(practice.calls.sent, DRAFT, second, first)
     assert [practice.calls.by_id(one.id).screening_id for one in (closed, still_open)] == [first, second]
+
+
+def test_a_call_stays_with_who_it_is_about_if_a_change_is_sent_for_somebody_else(practice):
+    ana, ben = add(practice), add(practice)
+    written(practice.calls.raise_for, ana)
+    written(practice.calls.leave, DRAFT, "509 555 0111", ana)
+    written(practice.calls.sent_apart, DRAFT, ben)
+    waiting = {call.screening_id: call.phone for call in practice.calls.open(9)}
+    assert waiting == {ana: "509 555 0111", ben: "509 555 0111"}
+    written(practice.calls.leave, DRAFT, "509 555 0122", ben)
+    assert practice.calls.of(ana).phone == "509 555 0111"
+    assert practice.calls.of(ben).phone == "509 555 0122"
+
+
+def test_a_call_that_was_closed_stays_too_and_asks_for_none_about_somebody_else(practice, somebody):
+    ana, ben = add(practice), add(practice)
+    written(practice.calls.leave, DRAFT, "509 555 0111", ana)
+    log_call(practice, only(practice), somebody, REACHED)
+    written(practice.calls.sent_apart, DRAFT, ben)
+    assert practice.calls.open(9) == []
+    assert [len(call.log) for call in practice.calls.all_of(ana)] == [1]
+    assert practice.calls.all_of(ben) == []
+
+
+def test_a_number_without_a_screening_goes_with_what_its_draft_became(practice):
+    ben = add(practice)
+    written(practice.calls.leave, DRAFT, "509 555 0111")
+    written(practice.calls.sent_apart, DRAFT, ben)
+    assert only(practice).screening_id == ben

@@ -349,3 +349,23 @@ def test_a_change_that_was_started_over_goes_on_at_its_first_question(sent):
 @pytest.mark.parametrize("person", [{}, {"person": "same"}])
 def test_a_start_page_that_stayed_open_while_the_form_was_sent_starts_no_second_one(sent, person):
     assert "You sent a form from this phone or computer" in sent.post(person, "/start").text
+
+
+def test_a_call_stays_with_who_sent_the_sign_if_a_change_is_sent_for_somebody_else(patient, app):
+    """A number that was left meanwhile is called about both."""
+    patient.has_sent(healthy(rf_body=["chest_pain"]))
+    prove(patient)
+    patient.go("/urgent")
+    patient.post({"phone": "509 555 0111"})
+    patient.go("/form/about_you?change=yes")
+    patient.post({**patient.fields(healthy()), "age": "30"}, "/form/about_you?change=yes")
+    patient.go("/form/cannot_wait?change=yes")
+    patient.post(patient.fields(healthy()), "/form/cannot_wait?change=yes")
+    patient.go("/you")
+    page = patient.post({**IDENTITY, "name": "Ben Ruiz", "born-year": str(int(IDENTITY["born-year"]) + 15)})
+    patient.post({"revision": page.values["revision"][0]}, "/check")
+    first, second = screenings(app)
+    assert (second.identity.name, second.previous_id) == ("Ben Ruiz", None)
+    with app.app_context():
+        waiting = {call.screening_id: call.phone for call in app.extensions[NAME].calls.open(9)}
+    assert waiting == {first.id: "509 555 0111", second.id: "509 555 0111"}
