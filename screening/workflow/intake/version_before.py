@@ -18,18 +18,16 @@ def version_before(stores: Stores, draft: Draft) -> Screening | None:
     """Return the version this draft replaces, locked; None if it is about someone else.
 
     That is the one whose answers it changes; or what the same person sent earlier with the same invite, for example
-    from another device. A different date of birth means a different person, regardless of the link. Only where the
-    earlier identity was shown may it have been corrected.
+    from another device. A different date of birth or first name means a different person, regardless of the link: one
+    link may be used for twins. Only where the earlier identity was shown may it have been corrected.
     """
     before, identity = _sent_before(stores, draft), draft.content.identity
     if before is None or identity is None:
         return None
-    if draft.origin.changes is None:
-        is_theirs = before.identity.born == identity.born
-    elif draft.content.begun_again:
-        is_theirs = is_same_person(before.identity, identity)
-    else:
+    if draft.origin.changes and not draft.content.begun_again:
         is_theirs = not is_another_person(before.identity, identity)
+    else:
+        is_theirs = is_same_person(before.identity, identity)
     return before if is_theirs else None
 
 

@@ -320,8 +320,9 @@ def test_two_forms_that_one_person_sends_with_one_invite_are_two_versions(practi
     assert practice.queue.count(Shown()) == 1
 
 
-def test_another_date_of_birth_is_another_person_and_both_are_told(practice, beginning, rulebook):
-    first, second = sent_twice(practice, beginning, rulebook, IDENTITY, replace(IDENTITY, born="1981-01-03"))
+@pytest.mark.parametrize("other", [{"born": "1981-01-03"}, {"name": "Ben Ruiz"}], ids=["child", "twin"])
+def test_another_date_of_birth_or_first_name_is_another_person_and_both_are_told(practice, beginning, rulebook, other):
+    first, second = sent_twice(practice, beginning, rulebook, IDENTITY, replace(IDENTITY, **other))
     assert second.previous_id is None
     assert practice.queue.count(Shown()) == 2
     assert practice.screenings.with_the_same_invite(first) == [second.reference]
