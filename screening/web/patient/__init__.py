@@ -25,5 +25,6 @@ from screening.web.patient import (
 
 patient.before_request(session.answer_in_picked_language)
 patient.before_request(urgent.warn_first)
+patient.before_request(refusals.help_first)
 patient.before_request(refusals.refuse_forged)
 patient.before_request(refusals.require_draft)

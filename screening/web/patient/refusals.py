@@ -8,7 +8,19 @@ from screening.web.auth.access import SAFE
 from screening.web.blueprints import ViewResult
 from screening.web.http.rate_limits import is_from_elsewhere
 from screening.web.needs import DRAFT_HOLDER, needs_here
-from screening.web.patient.session import draft, forged, token
+from screening.web.patient.session import HELP, draft, forged, found_draft, token
+
+
+def help_first() -> ViewResult | None:
+    """Lead on to what to do now from a page that can no longer be saved: sent, gone, or of another form.
+
+    Nothing is written, so it does not matter where the post comes from.
+    """
+    if needs_here().who != DRAFT_HOLDER or request.form.get("do") != HELP:
+        return None
+    found = found_draft()
+    is_lost = found is None or found.screening_id or forged()
+    return redirect(url_for("patient.urgent_page")) if is_lost else None
 
 
 def refuse_forged() -> ViewResult | None:

@@ -409,3 +409,27 @@ def test_the_way_to_what_to_do_now_keeps_what_is_typed_on_the_page(patient, page
     assert {name: kept[name] for name in fields if name != "peg_pain"} == {
         name: [typed] for name, typed in fields.items() if name != "peg_pain"
     }
+
+
+@pytest.mark.parametrize("page", ["/form/about_you", "/you", "/today", "/before-session", "/check"])
+@pytest.mark.parametrize("since", ["sent", "deleted", "another form", "no cookie"])
+def test_what_to_do_now_is_reached_from_a_page_that_can_no_longer_be_saved(app, page, since):
+    other = Patient(app.test_client())
+    other.has_answered(healthy())
+    other.go("/you")
+    pressed = {"csrf_token": other.page.values["csrf_token"][0], "do": "urgent"}
+    if since == "sent":
+        other.post({"revision": other.post(IDENTITY).values["revision"][0]}, "/check")
+        assert other.url == "/result"
+    elif since == "deleted":
+        other.go("/forget")
+        other.post({})
+        assert other.url == "/ended?deleted=yes"
+    elif since == "another form":
+        other.post({"person": "other", "sure": "yes"}, "/start")
+        assert other.url == "/form/about_you"
+    else:
+        other = Patient(app.test_client())
+    other.response = other.client.post(page, data=pressed, follow_redirects=True)
+    assert other.response.request.path == "/urgent"
+    assert "911" in other.page.text
