@@ -88,6 +88,7 @@ def start() -> ViewResult:
         may_start=_may_start(invite),
         is_open=practice().settings.open_link,
         invited_again=_is_for_another(invite, found_draft()),
+        another_sent=invite is not None and sent is not None and _sent_another(sent, invite),
         minutes=minutes,
         **shared,
     )
@@ -108,6 +109,15 @@ def _changes(newest: Screening, invite: Invite) -> bool:
         return False
     changed = practice().screenings.newest_version(found.origin.changes)
     return changed is not None and changed.id == newest.id
+
+
+def _sent_another(newest: Screening, invite: Invite) -> bool:
+    """Return whether this browser sent a form that has nothing to do with its invite: often a relative's."""
+    found = found_draft()
+    if found is None or not found.screening_id or found.origin.invite_id == invite.id:
+        return False
+    here = practice().screenings.newest_version(found.screening_id)
+    return here is not None and here.id != newest.id
 
 
 def _visit(invite: Invite | None, sent: Screening | None) -> VisitDay | None:

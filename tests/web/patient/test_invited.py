@@ -278,6 +278,29 @@ def test_whose_browser_has_a_form_of_another_link_can_start_the_invited_one(sett
     close(shut)
 
 
+def test_a_link_leads_to_what_was_sent_with_it_also_where_somebody_else_sent_a_form(app, patient, ask):
+    """On a family's phone: the date of birth comes before her result, and the other one is not called hers."""
+    other, link = Patient(app.test_client()), ask(name="Dee Ruiz")
+    other.go(link)
+    other.start()
+    other.finish(healthy(), {**IDENTITY, "name": "Dee Ruiz"})
+    patient.go(ask())
+    patient.start()
+    patient.finish(healthy(rf_body=["chest_pain"]))
+    page = patient.go(link)
+    assert "Hi Dee," in page.text
+    assert {"/change", "/change?to=result"} <= set(page.links)
+    assert "Another form was sent from this phone or computer" in page.text
+    assert "/change?mine=yes" not in page.links
+    patient.go("/change?to=result")
+    page = patient.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
+    assert patient.url == "/result"
+    assert "Get care now" not in page.text
+    page = patient.go("/")
+    assert "You sent a form from this phone or computer" in page.text
+    assert "Another form was sent" not in page.text
+
+
 def test_who_only_asks_whether_a_link_works_has_not_opened_it(app, ask):
     link, client = ask(), app.test_client()
 
