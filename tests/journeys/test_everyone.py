@@ -220,6 +220,15 @@ def test_a_browser_that_was_wrong_once_about_being_offline_is_asked_again_at_the
     assert script("return [asked, document.querySelector('[data-offline]').textContent]") == [3, ""]
 
 
+def test_a_browser_of_2021_says_too_that_it_is_offline(browser):
+    browser.keep_scripts_on()
+    browser.press("Start")
+    browser.driver.execute_script(_SAYS_IT_IS_OFFLINE + "AbortSignal.timeout = undefined; answers = false;")
+    browser.driver.execute_script(_PRESS_TWICE)
+    browser.wait_for_words("You are offline. What you typed is still here.")
+    assert browser.path == "/form/about_you"
+
+
 _NOTE_THE_QUESTION = "addEventListener('beforeunload', event => { sessionStorage.asked = event.defaultPrevented; });"
 
 

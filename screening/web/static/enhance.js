@@ -32,7 +32,8 @@ addEventListener("submit", async (event) => {
   waits = true;
   const { target, submitter } = event;
   const icon = document.querySelector("link[rel=icon]").href;
-  reached = await fetch(icon, { cache: "no-store", signal: AbortSignal.timeout(9000) }).then(() => true, () => false);
+  const signal = AbortSignal.timeout?.(9000); // a phone of 2021 waits as long as its browser does
+  reached = await fetch(icon, { cache: "no-store", signal }).then(() => true, () => false);
   waits = false;
   offline.textContent = reached ? "" : offline.dataset.offline;
   if (reached) target.requestSubmit(submitter);
