@@ -138,6 +138,10 @@ class Drafts:
         """Replace the content of a locked draft; return the updated draft."""
         return self._saved(replace(draft, content=content))
 
+    def keep(self, draft: Draft, content: Content) -> None:
+        """Replace the content of a locked draft with one that answers the same: pages shown before remain right."""
+        self._written(replace(draft, content=content))
+
     def sent(self, draft: Draft, screening_id: str, readable_until: datetime) -> Draft:
         """Record what a draft became; only the way to the result remains, at least until `readable_until`."""
         until, tokens = max(draft.expires_at, readable_until), (draft.content.link_token, draft.content.device_token)
@@ -170,11 +174,14 @@ class Drafts:
         return content
 
     def _saved(self, draft: Draft) -> Draft:
-        """Write a locked draft as its next revision, in one statement; return it."""
-        saved = replace(draft, revision=draft.revision + 1)
-        kept = {"of": draft.id, "revision": saved.revision, "until": saved.expires_at, "became": saved.screening_id}
+        """Write a locked draft as its next revision; return it."""
+        return self._written(replace(draft, revision=draft.revision + 1))
+
+    def _written(self, draft: Draft) -> Draft:
+        """Write a locked draft, in one statement; return it."""
+        kept = {"of": draft.id, "revision": draft.revision, "until": draft.expires_at, "became": draft.screening_id}
         writable().connection().execute(SAVE, {**kept, "content": self._sealed(draft.id, draft.content)})
-        return saved
+        return draft
 
     def _opened(self, row: DraftRow | Row[Any]) -> Draft:
         content = read_content(self._seal.open(row.sealed, row.id, _FIELD))

@@ -105,12 +105,7 @@ def first_page(before: Screening) -> str:
 
 def untouched(found: Draft) -> Screening | None:
     """Return what a draft changes if the person has neither changed nor said anything yet; else None."""
-    before, content = shown_again(found), found.content
-    if before is None or found.revision == 0:
-        return before
-    same = content.identity == before.identity and content.typed_identity is None
-    same = same and all(before.answers.get(question) == value for question, value in content.answers.items())
-    return before if same and content.picked and not content.said_changed else None
+    return shown_again(found) if found.revision == 0 else None
 
 
 def _born_page(form: BornForm, locked: LockedForm, to: str, *, wrong: bool = False) -> str:

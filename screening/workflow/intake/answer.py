@@ -117,12 +117,15 @@ def with_said(rulebook: Rulebook, content: Content, said: Mapping[str, str]) -> 
 
 
 def save_picked(stores: Stores, token: str, picked: Mapping[str, str], names: Collection[str]) -> None:
-    """Save what was picked on a page that is left before it is done, of what it asks. Raises GoneError."""
+    """Save what was picked on a page that is left before it is done, of what it asks. Raises GoneError.
+
+    It is no answer yet, so the page can still be sent by someone who comes back to it with the browser's Back button.
+    """
     with transaction():
         draft = unsent(stores, token)
         kept = {**_without(draft.content.picked, names), **picked}
         if kept != draft.content.picked:
-            stores.drafts.save(draft, replace(draft.content, picked=kept))
+            stores.drafts.keep(draft, replace(draft.content, picked=kept))
 
 
 def _without(picked: Mapping[str, str], names: Collection[str]) -> dict[str, str]:

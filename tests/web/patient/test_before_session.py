@@ -240,6 +240,14 @@ def test_what_was_picked_stays_while_somebody_reads_what_to_do_now(asked, app):
     assert asked.url == "/result"
 
 
+def test_who_comes_back_from_what_to_do_now_with_the_back_button_still_sends(asked):
+    page = asked.page
+    shown = {name: page.values[name][0] for name in ("csrf_token", "revision")}
+    send(asked, {"changed-safety_check": "no", "do": "urgent"})
+    asked.post({**NOTHING, **shown}, "/before-session")
+    assert asked.url == "/result"
+
+
 @pytest.mark.parametrize(("picked", "told"), [("no", False), ("yes", True)])
 def test_who_opens_all_answers_keeps_what_was_picked_and_a_yes_reaches_the_therapist(asked, app, picked, told):
     send(asked, {"changed-your_health": picked, "do": "answers"})

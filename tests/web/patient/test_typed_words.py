@@ -107,6 +107,14 @@ def test_what_was_picked_stays_when_the_page_is_left_by_a_button(patient, app, b
     assert finished(patient, app).asked_about == {"blood_thinner": "not_sure", "seizure": "no"}
 
 
+def test_who_comes_back_with_the_back_button_is_not_told_that_the_form_was_changed_elsewhere(patient, app):
+    typed(patient, "Eliquis")
+    shown = {name: patient.page.values[name][0] for name in ("csrf_token", "revision")}
+    patient.post({"typed_blood_thinner": "not_sure", **shown, "do": "urgent"})
+    patient.post({"typed_blood_thinner": "no", **shown}, "/typed")
+    assert finished(patient, app).asked_about == {"blood_thinner": "no"}
+
+
 def test_what_was_picked_about_words_that_were_changed_since_is_not_shown_again(patient):
     answers = typed(patient, "I do not take Eliquis")
     patient.post({"typed_blood_thinner": "no", "do": "back"})

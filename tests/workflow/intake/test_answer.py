@@ -196,10 +196,12 @@ def test_a_yes_to_words_that_are_gone_meanwhile_ticks_nothing(practice, rulebook
 
 def test_what_was_picked_is_kept_page_by_page_until_it_is_said(practice, rulebook, save, token):
     save(token, {"health_list_a": ["none"], "other_health": "Eliquis"})
+    revision = practice.drafts.find(token).revision
     save_picked(practice, token, {"blood_thinner": "no"}, ["blood_thinner"])
     save_picked(practice, token, {"changed": "yes"}, ["changed"])
     before = practice.drafts.find(token)
     assert before.content.picked == {"blood_thinner": "no", "changed": "yes"}
+    assert before.revision == revision, "no answer was changed"
     save_picked(practice, token, {"changed": "yes"}, ["changed"])
     assert practice.drafts.find(token) == before, "nothing new, nothing written"
     assert save_about_words(practice, token, rulebook, {"blood_thinner": "no"}).content.picked == {"changed": "yes"}
