@@ -1,6 +1,7 @@
 """Every word of the patient's pages in each language of ours; changing the language loses nothing."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -8,10 +9,12 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
+from screening.app import create_app
 from screening.rulebook.reading_ease import HARDEST_GRADE, Score, grade, measure_of
 from screening.settings.shipped import TEMPLATES, TRANSLATIONS
 from tests import CHECKOUT
-from tests.builders import healthy
+from tests.builders import Patient, healthy
+from tests.conftest import close
 
 TRANSLATED = sorted(path.name for path in TRANSLATIONS.iterdir())
 MAPPING = [("screening/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
@@ -177,3 +180,25 @@ def test_no_page_of_the_patient_has_words_outside_of_the_catalog():
         source = re.sub(r"{% trans.*?{% endtrans %}", "", path.read_text(), flags=re.DOTALL)
         text = "".join(value for _, kind, value in Environment(autoescape=True).lex(source) if kind == "data")
         assert re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]*>", " ", text)) == [], path.name
+
+
+def pressed_by_enter(html, form_id):
+    """The first button of a form on the page, wherever it stands: browsers press it when Enter is typed."""
+    form = re.search(rf'<form[^>]* id="{form_id}".*?</form>', html, re.DOTALL)
+    elsewhere = re.search(rf'<button[^>]* form="{form_id}"[^>]*>', html)
+    return elsewhere[0] if elsewhere and elsewhere.start() < form.start() else re.search("<button[^>]*>", form[0])[0]
+
+
+@pytest.mark.parametrize("languages", [("en",), ("en", "es")])
+def test_the_enter_key_goes_on_and_not_back_however_many_languages_a_practice_has(settings, languages):
+    app = create_app(replace(settings, languages=languages))
+    patient = Patient(app.test_client())
+    patient.start()
+    assert ("Español" in patient.page.text) is ("es" in languages)
+    for path in ("/form/about_you", "/you"):
+        patient.go(path)
+        html = patient.response.get_data(as_text=True)
+        (form_id,) = set(re.findall(r'<button[^>]* form="([^"]+)"', html))
+        assert 'value="back"' in html
+        assert "name=" not in pressed_by_enter(html, form_id), path
+    close(app)
