@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from screening.bulk.jobs import in_memory
-from screening.domain.questionnaire.answers import check_answers, closed, read_answers
+from screening.domain.questionnaire.answers import accepted, still_asked
 from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import suggest
@@ -43,8 +43,8 @@ class OutcomeChange:
 class Impact:
     """What would change: counts of (before, after), of rules that would start or stop firing, and the sheets that move.
 
-    `unread` counts answers that the candidate does not accept (a question or option that is gone, or is not asked):
-    they are ignored when its outcome is computed.
+    `unread` counts answers that the candidate does not accept, or not in full (a question or option that is gone, or
+    is not asked): what it does not accept is ignored when its outcome is computed.
     """
 
     sheets: int = 0
@@ -128,8 +128,6 @@ def _suggested(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Outcom
 
 
 def _taken(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Mapping[str, Value], int]:
-    """Return the answers the candidate accepts, and how many it does not."""
-    taken, _errors = check_answers(rulebook.questionnaire, answers)
-    asleep = closed(taken, read_answers(rulebook.questionnaire, taken, sent=True))
-    awake = {question: value for question, value in taken.items() if question not in asleep}
-    return awake, len(answers) - len(awake)
+    """Return the answers the candidate accepts, and how many it does not, or not in full."""
+    taken = still_asked(rulebook.questionnaire, accepted(rulebook.questionnaire, answers))
+    return taken, sum(taken.get(question) != value for question, value in answers.items())

@@ -56,6 +56,15 @@ def test_the_same_rules_change_nothing(rulebook, sheets):
     assert not found.silent
 
 
+@pytest.mark.parametrize("tried", [impact, impact_in_bulk])
+def test_one_option_that_is_gone_takes_no_other_tick_with_it(rulebook, tried):
+    sheet = baseline_sheet(rulebook, "1", as_values(healthy(rf_nerve=["saddle_numb", "bladder_change"])))
+    candidate = read_rules(RULES_TEXT.replace("bladder_change", "other_bladder_change")).rulebook
+    found = tried(candidate, [sheet])
+    assert found.unread == 1
+    assert found.outcomes == {(Outcome.EMERGENCY, Outcome.EMERGENCY): 1}
+
+
 def test_a_candidate_answers_for_its_own_changes_only(practice, rulebook):
     press_send(practice, rulebook, *draft_of(practice, rulebook, healthy()))
     activate(practice, STRICTER, TESTS)
