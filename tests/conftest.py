@@ -25,6 +25,7 @@ from screening import app as app_module
 from screening.app import create_app
 from screening.cli.main import screening
 from screening.practice import NAME, Practice
+from screening.records import last_known
 from screening.records.database import db
 from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.settings import Settings
@@ -173,8 +174,9 @@ def served(server) -> Flask:
 
 @pytest.fixture
 def app(settings, served) -> Flask:
-    """Yield the app on its fresh database."""
+    """Yield the app on its fresh database, knowing nothing of the one before, however slowly the new one answers."""
     config, views = dict(served.config), dict(served.view_functions)
+    last_known._known.clear()
     yield served
     close(served)
     assert (served.config, served.view_functions) == (config, views), "a test that changes the app makes its own"

@@ -18,6 +18,7 @@ from screening.records.patience import MOMENT, at_most, watch_of
 _MOST = 100  # cached answers per function
 _NO_ANSWER = (OperationalError, InterfaceError, WaitedTooLongError)
 Answer = TypeVar("Answer")
+_known: WeakKeyDictionary[Engine, dict[Callable[..., Any], dict[Any, Any]]] = WeakKeyDictionary()
 
 
 def last_known(read: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -26,13 +27,13 @@ def last_known(read: Callable[..., Answer]) -> Callable[..., Answer]:
     Without a last answer it waits as usual. Within a transaction there is no fallback: a step decides by what is in
     force.
     """
-    known: WeakKeyDictionary[Engine, dict[Any, Answer]] = WeakKeyDictionary()
 
     @wraps(read)
     def reading(*asked: Any) -> Answer:
         if is_writing():
             return read(*asked)
-        before, watch = known.setdefault(db.engine, {}), watch_of(db.engine)
+        before: dict[Any, Answer] = _known.setdefault(db.engine, {}).setdefault(read, {})
+        watch = watch_of(db.engine)
         if asked in before and watch.is_doubted:
             return before[asked]
         try:
