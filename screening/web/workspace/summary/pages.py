@@ -131,7 +131,6 @@ def _summary_page(
     screening = shown.screening
     note_reading(practice(), screening, staff())
     newer = practice().screenings.newer(screening.id)
-    current = (newer and practice().screenings.newest_version(newer.id)) or screening  # the one that is linked
     correction, call = shown.standing.correction, practice().calls.of(screening.id)
     care = course_card(screening)
     return render_template(
@@ -157,25 +156,32 @@ def _summary_page(
         taken_by=practice().people.name_of(holder),
         therapists=therapists(practice()),
         me=staff(),
-        same_invite=practice().screenings.with_the_same_invite(screening),
         newer=newer,
         since=None if newer else under_newer_rules(shown),
         entered_by=practice().people.name_of(screening.entered_by),
-        former=practice().screenings.former_identities(screening.id),
-        earlier=linked_screenings(practice(), current),
         duty_names={duty.rule.id: duty.rule.therapist for duty in shown.duties},
-        matches=[
-            (other, shared_details(current.identity, other.identity)) for other in possible_matches(practice(), current)
-        ],
         person=person_of(shown),
         care=care,
         asked_between=follow_up_card(care.course) if care else None,
+        **_others_of_patient(screening, newer),
         **_pushed(screening),
         **link_of(screening),
         **before_signing(screening, decisions),
         denied=negatives(shown.standing.book, shown.standing.answers, screening.taken_back),
         local=local,
     )
+
+
+def _others_of_patient(screening: Screening, newer: Screening | None) -> dict[str, object]:
+    """Return which other screenings may be the same patient's: the newest version is the one that is linked."""
+    newest = (newer and practice().screenings.newest_version(newer.id)) or screening
+    alike = possible_matches(practice(), newest)
+    return {
+        "same_invite": practice().screenings.with_the_same_invite(screening),
+        "former": practice().screenings.former_identities(screening.id),
+        "earlier": linked_screenings(practice(), newest),
+        "matches": [(other, shared_details(newest.identity, other.identity)) for other in alike],
+    }
 
 
 def _pushed(screening: Screening) -> dict[str, object]:
